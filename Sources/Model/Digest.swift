@@ -1,0 +1,114 @@
+import Crypto
+
+/// A content digest: an algorithm and its value in lower-case hexadecimal.
+///
+/// Two digests are the same only when algorithm and value are equal byte by byte.
+public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The algorithms that may name a subject, with their in-toto `DigestSet` names.
+  public enum Algorithm: String, Sendable, Codable, CaseIterable {
+    case sha256
+    case sha512
+    /// A git object id of a SHA-1 repository: it names a commit, it does not protect its content.
+    case gitCommit
+
+    /// Length of the value in hexadecimal characters.
+    public var hexLength: Int {
+      switch self {
+      case .sha256: 64
+      case .sha512: 128
+      case .gitCommit: 40
+      }
+    }
+  }
+
+  /// The digest's algorithm.
+  public let algorithm: Algorithm
+  /// The value, lower-case hexadecimal, of the algorithm's length.
+  public let hex: String
+
+  /// Takes a value that is already hexadecimal.
+  ///
+  /// - Returns: `nil` unless `hex` has the algorithm's length and only `0-9a-f`.
+  public init?(_ algorithm: Algorithm, hex: some StringProtocol) {
+    guard hex.utf8.count == algorithm.hexLength, hex.utf8.allSatisfy(Hexadecimal.isLowercaseDigit)
+    else { return nil }
+    self.algorithm = algorithm
+    self.hex = String(hex)
+  }
+
+  /// Reads the form `algorithm:hex`, as OCI writes it.
+  public init?(_ text: some StringProtocol) {
+    guard let colon = text.firstIndex(of: ":"),
+      let algorithm = Algorithm(rawValue: String(text[..<colon]))
+    else { return nil }
+    self.init(algorithm, hex: text[text.index(after: colon)...])
+  }
+
+  private init(sha256 digest: SHA256Digest) {
+    algorithm = .sha256
+    hex = Hexadecimal.encode(digest)
+  }
+
+  /// The SHA-256 digest of `bytes`.
+  public static func sha256(_ bytes: some Sequence<UInt8>) -> Digest {
+    var hasher = SHA256()
+    let hashed: Void? = bytes.withContiguousStorageIfAvailable {
+      hasher.update(bufferPointer: UnsafeRawBufferPointer($0))
+    }
+    if hashed == nil { hasher.update(data: Array(bytes)) }
+    return Digest(sha256: hasher.finalize())
+  }
+
+  /// A SHA-256 over bytes that arrive in parts.
+  public struct Stream: ~Copyable {
+    private var hasher = SHA256()
+    /// Number of bytes taken so far.
+    public private(set) var byteCount = 0
+
+    /// Begins with no bytes.
+    public init() {}
+
+    /// Takes the next bytes.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+      hasher.update(bufferPointer: bytes)
+      byteCount += bytes.count
+    }
+
+    /// The digest of all bytes taken so far.
+    public consuming func finalize() -> Digest { Digest(sha256: hasher.finalize()) }
+  }
+
+  /// The value as bytes.
+  public var bytes: [UInt8] { Hexadecimal.decode(hex) ?? [] }
+
+  /// `algorithm:hex`, as OCI writes it.
+  public var description: String { "\(algorithm.rawValue):\(hex)" }
+
+  /// The first twelve characters of the value, for people; never for comparing.
+  public var short: String { String(hex.prefix(12)) }
+
+  /// Orders by algorithm, then by value: the order in which sets of digests are signed.
+  public static func < (left: Digest, right: Digest) -> Bool {
+    (left.algorithm.rawValue, left.hex) < (right.algorithm.rawValue, right.hex)
+  }
+}
+
+extension Digest: Codable {
+  /// Reads `algorithm:hex`.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let digest = Digest(text) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "expected a digest such as sha256:<64 hexadecimal characters>"))
+    }
+    self = digest
+  }
+
+  /// Writes `algorithm:hex`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,115 @@
+/// What a piece of evidence is about; each kind has one predicate type and one JSON Schema,
+/// `schemas/evidence/<kind>.json`.
+public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Comparable {
+  /// The kind's identifier, lower case with hyphens.
+  public let rawValue: String
+  /// Names a kind.
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// People, roles, keys and the least policy.
+  public static let trustRoot = EvidenceKind(rawValue: "trust-root")
+  /// A change to the trust root that waits for approval.
+  public static let trustChange = EvidenceKind(rawValue: "trust-change")
+  /// What was checked about a commit: its signature and its author.
+  public static let sourceCheck = EvidenceKind(rawValue: "source-check")
+  /// One step that ran.
+  public static let step = EvidenceKind(rawValue: "step")
+  /// One run of a pipeline: begun, ended or cancelled.
+  public static let run = EvidenceKind(rawValue: "run")
+  /// An effect that cannot be repeated is about to happen.
+  public static let intent = EvidenceKind(rawValue: "intent")
+  /// Totals of tests (in-toto test-result v0.1).
+  public static let testResult = EvidenceKind(rawValue: "test-result")
+  /// Findings of a vulnerability scan, and the feed they rest on.
+  public static let vulnerabilityScan = EvidenceKind(rawValue: "vulnerability-scan")
+  /// Findings of a static analysis or configuration check.
+  public static let staticAnalysis = EvidenceKind(rawValue: "static-analysis")
+  /// A software bill of materials.
+  public static let inventory = EvidenceKind(rawValue: "inventory")
+  /// How an artifact was built (SLSA provenance v1).
+  public static let provenance = EvidenceKind(rawValue: "provenance")
+  /// The subjects that make up a release.
+  public static let release = EvidenceKind(rawValue: "release")
+  /// A named person's signed yes or no to one release.
+  public static let approval = EvidenceKind(rawValue: "approval")
+  /// A gate's answer (SLSA verification summary v1).
+  public static let decision = EvidenceKind(rawValue: "decision")
+  /// A change of an environment: what was released, or how it was rolled back.
+  public static let rollout = EvidenceKind(rawValue: "rollout")
+
+  /// The in-toto predicate type that statements of this kind carry.
+  public var predicateType: String {
+    switch self {
+    case .testResult: "https://in-toto.io/attestation/test-result/v0.1"
+    case .provenance: "https://slsa.dev/provenance/v1"
+    case .decision: "https://slsa.dev/verification_summary/v1"
+    default: "urn:pratique:evidence:\(rawValue):v1"
+    }
+  }
+
+  /// Kinds that a gate or a person writes: they are never part of the evidence set they speak of.
+  public var isJudgement: Bool {
+    [.approval, .decision, .intent, .rollout, .trustRoot, .trustChange].contains(self)
+  }
+
+  /// Orders by identifier, byte by byte.
+  public static func < (left: EvidenceKind, right: EvidenceKind) -> Bool {
+    left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+  }
+}
+
+/// A fact that waits to be signed and recorded.
+public struct Evidence: Sendable {
+  /// What it is about.
+  public let kind: EvidenceKind
+  /// The things that it speaks of; at least one.
+  public let subjects: [Subject]
+  /// The predicate, written by the canonical writer when it is signed.
+  public let predicate: any Encodable & Sendable
+
+  /// Binds a predicate to its subjects.
+  public init(kind: EvidenceKind, subjects: [Subject], predicate: any Encodable & Sendable) {
+    self.kind = kind
+    self.subjects = subjects
+    self.predicate = predicate
+  }
+}
+
+/// Where a recorded fact stands: given out only after the entry is durable.
+public struct RecordedEvidence: Hashable, Sendable, Codable {
+  /// The evidence's kind.
+  public let kind: EvidenceKind
+  /// Index of the entry in the ledger, counted from zero.
+  public let index: Int64
+  /// SHA-256 of the DSSE envelope's bytes.
+  public let envelope: Digest
+
+  /// Points at an entry.
+  public init(kind: EvidenceKind, index: Int64, envelope: Digest) {
+    self.kind = kind
+    self.index = index
+    self.envelope = envelope
+  }
+}
+
+/// Signs facts and makes them durable. Rooms that produce facts know nothing else of the ledger.
+public protocol Recorder: Sendable {
+  /// Signs and records; returns only after the entries are durable, in the order given, all or none.
+  func record(_ evidence: [Evidence]) async throws -> [RecordedEvidence]
+}
+
+extension Recorder {
+  /// Signs and records one fact; returns only after it is durable.
+  @discardableResult
+  public func record(_ evidence: Evidence) async throws -> RecordedEvidence? {
+    try await record([evidence]).first
+  }
+}
+
+/// Keeps contents by digest: logs, reports and payloads too large for an entry.
+public protocol BlobStore: Sendable {
+  /// Keeps the bytes durably and returns their SHA-256; keeping the same bytes twice is one blob.
+  func put(_ bytes: [UInt8]) async throws -> Digest
+  /// The bytes of that digest, checked against it; `nil` when there is no such blob.
+  func get(_ digest: Digest) async throws -> [UInt8]?
+}

@@ -1,0 +1,145 @@
+/// The healthcare software that is delivered.
+public struct Application: Hashable, Sendable, Codable {
+  /// Identifier, of the form of a pseudonym.
+  public let name: String
+  /// Whether it handles protected health information: what it does not say counts as yes.
+  public let handlesPHI: Bool
+
+  /// Names an application.
+  public init(name: String, handlesPHI: Bool) {
+    self.name = name
+    self.handlesPHI = handlesPHI
+  }
+}
+
+/// Where a release comes from.
+public enum ReleaseOrigin: String, Sendable, Codable, CaseIterable {
+  /// From a commit, by a pipeline.
+  case built
+  /// From a vendor.
+  case acquired
+  /// The same artifact with other settings.
+  case configured
+}
+
+/// The subjects that travel together, by digest: the predicate of evidence of kind `release`.
+public struct Release: Hashable, Sendable, Codable {
+  /// The application's name.
+  public let application: String
+  /// A version for people, such as `1.4.0-3f2a9c1`.
+  public let version: String
+  /// Where it comes from.
+  public let origin: ReleaseOrigin
+  /// The commit, for a built release.
+  public let commit: Subject?
+  /// The image by its manifest digest.
+  public let image: Subject
+  /// The image's config digest, which podman shows as the image id.
+  public let imageConfig: Digest
+
+  /// Binds a release's subjects.
+  public init(
+    application: String, version: String, origin: ReleaseOrigin, commit: Subject?, image: Subject,
+    imageConfig: Digest
+  ) {
+    self.application = application
+    self.version = version
+    self.origin = origin
+    self.commit = commit
+    self.image = image
+    self.imageConfig = imageConfig
+  }
+
+  /// Everything that evidence may speak of when it speaks of this release.
+  public var subjects: [Subject] { [image] + (commit.map { [$0] } ?? []) }
+
+  /// The digests that an approval and a decision bind, sorted.
+  public var digests: [Digest] { (subjects.flatMap(\.digests) + [imageConfig]).sorted() }
+}
+
+/// What a rollout did to an environment: the predicate of evidence of kind `rollout`.
+public struct RolloutReport: Hashable, Sendable, Codable {
+  /// How a rollout ended.
+  public enum Outcome: String, Sendable, Codable {
+    /// The release serves all requests.
+    case released
+    /// It was unhealthy; the release before serves all requests again.
+    case rolledBack = "rolled-back"
+    /// It was unhealthy before it took any request; nothing was changed.
+    case refused
+  }
+
+  /// Requests as the load balancer counted them while the rollout lasted.
+  public struct Requests: Hashable, Sendable, Codable {
+    /// Requests answered.
+    public let served: Int64
+    /// Requests that got no answer, or an error made by the load balancer.
+    public let lost: Int64
+    /// Answers with a 5xx status made by the application.
+    public let serverErrors: Int64
+
+    /// States counts.
+    public init(served: Int64, lost: Int64, serverErrors: Int64) {
+      self.served = served
+      self.lost = lost
+      self.serverErrors = serverErrors
+    }
+  }
+
+  /// One thing that happened, in order.
+  public struct Event: Hashable, Sendable, Codable {
+    /// When.
+    public let time: Instant
+    /// What, in one sentence.
+    public let message: String
+
+    /// States what happened.
+    public init(time: Instant, message: String) {
+      self.time = time
+      self.message = message
+    }
+  }
+
+  public let environment: String
+  public let application: String
+  public let version: String
+  /// Manifest digest of the image that was to be released.
+  public let image: Digest
+  /// Manifest digest of the image that served before, if any.
+  public let previousImage: Digest?
+  /// Version that served before, if any.
+  public let previousVersion: String?
+  public let strategy: String
+  public let outcome: Outcome
+  /// Why it was rolled back or refused.
+  public let reason: String?
+  public let startedAt: Instant
+  public let finishedAt: Instant
+  public let requests: Requests
+  public let events: [Event]
+  /// What the manifests asked for and the target did not do, one sentence each.
+  public let translations: [String]
+
+  /// States what a rollout did.
+  public init(
+    environment: String, application: String, version: String, image: Digest,
+    previousImage: Digest?, previousVersion: String?, strategy: String, outcome: Outcome,
+    reason: String?, startedAt: Instant, finishedAt: Instant, requests: Requests, events: [Event],
+    translations: [String]
+  ) {
+    self.environment = environment
+    self.application = application
+    self.version = version
+    self.image = image
+    self.previousImage = previousImage
+    self.previousVersion = previousVersion
+    self.strategy = strategy
+    self.outcome = outcome
+    self.reason = reason
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.requests = requests
+    self.events = events
+    self.translations = translations
+  }
+}

@@ -1,0 +1,157 @@
+/// What one step did: the predicate of evidence of kind `step`.
+public struct StepReport: Hashable, Sendable, Codable {
+  /// How a step ended.
+  public enum Outcome: String, Sendable, Codable {
+    case passed, failed, cancelled
+    case timedOut = "timed-out"
+    /// Its condition was not met.
+    case skipped
+  }
+
+  /// Whether the step could have read a signing key.
+  public enum Isolation: String, Sendable, Codable {
+    /// It ran in a container, or as another user.
+    case isolated
+    /// It ran as the user who owns the signing key.
+    case notIsolated = "not isolated"
+  }
+
+  /// A file by its content.
+  public struct File: Hashable, Sendable, Codable {
+    /// Path below the workspace, with `/`.
+    public let path: String
+    public let digest: Digest
+    public let bytes: Int64
+
+    /// Names a file by its content.
+    public init(path: String, digest: Digest, bytes: Int64) {
+      self.path = path
+      self.digest = digest
+      self.bytes = bytes
+    }
+  }
+
+  /// A tool that took part.
+  public struct Tool: Hashable, Sendable, Codable {
+    public let name: String
+    public let version: String
+
+    /// Names a tool and its version.
+    public init(name: String, version: String) {
+      self.name = name
+      self.version = version
+    }
+  }
+
+  public let run: String
+  public let stage: String
+  public let step: String
+  /// Digest of definition, inputs, tools and environment names; decides what a resumed run skips.
+  public let stepKey: Digest
+  /// The command as given, secrets masked; empty for a built-in action.
+  public let command: [String]
+  /// The built-in action, when the step is one.
+  public let action: String?
+  /// `process`, `container` or `built-in`.
+  public let executor: String
+  /// The container image by id, for the container executor.
+  public let executorImage: String?
+  public let isolation: Isolation
+  public let outcome: Outcome
+  /// The program's exit code; `nil` when it did not end by itself.
+  public let exitCode: Int32?
+  /// Counted from one.
+  public let attempt: Int
+  public let startedAt: Instant
+  public let finishedAt: Instant
+  public let tools: [Tool]
+  /// Names of the environment variables that the step saw; never their values.
+  public let environment: [String]
+  public let inputs: [File]
+  public let outputs: [File]
+  /// The step's log, secrets masked.
+  public let log: File?
+
+  /// States what a step did.
+  public init(
+    run: String, stage: String, step: String, stepKey: Digest, command: [String], action: String?,
+    executor: String, executorImage: String?, isolation: Isolation, outcome: Outcome,
+    exitCode: Int32?, attempt: Int, startedAt: Instant, finishedAt: Instant, tools: [Tool],
+    environment: [String], inputs: [File], outputs: [File], log: File?
+  ) {
+    self.run = run
+    self.stage = stage
+    self.step = step
+    self.stepKey = stepKey
+    self.command = command
+    self.action = action
+    self.executor = executor
+    self.executorImage = executorImage
+    self.isolation = isolation
+    self.outcome = outcome
+    self.exitCode = exitCode
+    self.attempt = attempt
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.tools = tools
+    self.environment = environment
+    self.inputs = inputs
+    self.outputs = outputs
+    self.log = log
+  }
+}
+
+/// An effect that cannot be repeated is about to happen: the predicate of kind `intent`.
+public struct Intent: Hashable, Sendable, Codable {
+  public let run: String
+  public let stage: String
+  public let step: String
+  public let stepKey: Digest
+  /// What is about to be done, in one sentence.
+  public let effect: String
+  public let time: Instant
+
+  /// States what is about to be done.
+  public init(
+    run: String, stage: String, step: String, stepKey: Digest, effect: String, time: Instant
+  ) {
+    self.run = run
+    self.stage = stage
+    self.step = step
+    self.stepKey = stepKey
+    self.effect = effect
+    self.time = time
+  }
+}
+
+/// A run as a whole: the predicate of kind `run`.
+public struct RunReport: Hashable, Sendable, Codable {
+  /// Where a run stands.
+  public enum State: String, Sendable, Codable {
+    case started, resumed, succeeded, failed, cancelled
+    /// A gate waits for approvals.
+    case waiting
+  }
+
+  public let run: String
+  public let application: String
+  public let state: State
+  /// Digest of the pipeline file.
+  public let definition: Digest
+  public let time: Instant
+  /// Why it ended so, where it did not succeed.
+  public let reason: String?
+
+  /// States where a run stands.
+  public init(
+    run: String, application: String, state: State, definition: Digest, time: Instant,
+    reason: String?
+  ) {
+    self.run = run
+    self.application = application
+    self.state = state
+    self.definition = definition
+    self.time = time
+    self.reason = reason
+  }
+}

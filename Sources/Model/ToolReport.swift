@@ -1,0 +1,118 @@
+/// The tool behind a report, and what it rests on.
+public struct ReportSource: Hashable, Sendable, Codable {
+  /// Data that a scanner judges by, such as a vulnerability database.
+  public struct Feed: Hashable, Sendable, Codable {
+    public let name: String
+    public let digest: Digest
+    /// When its content was last renewed: an old feed proves nothing.
+    public let updatedAt: Instant
+    /// Whether it is an example feed, made for a demonstration.
+    public let isExample: Bool
+
+    /// Names a feed.
+    public init(name: String, digest: Digest, updatedAt: Instant, isExample: Bool) {
+      self.name = name
+      self.digest = digest
+      self.updatedAt = updatedAt
+      self.isExample = isExample
+    }
+  }
+
+  public let tool: String
+  public let toolVersion: String
+  /// The report's format, such as `junit`, `sarif`, `trivy`, `cyclonedx`.
+  public let format: String
+  /// The report's bytes in the blob store.
+  public let report: Digest
+  public let feed: Feed?
+
+  /// Names the tool behind a report.
+  public init(tool: String, toolVersion: String, format: String, report: Digest, feed: Feed?) {
+    self.tool = tool
+    self.toolVersion = toolVersion
+    self.format = format
+    self.report = report
+    self.feed = feed
+  }
+}
+
+/// Totals of tests: the predicate of kind `test-result` (in-toto test-result v0.1, with this
+/// program's own fields under URI names).
+public struct TestResult: Hashable, Sendable, Codable {
+  private enum CodingKeys: String, CodingKey {
+    case result, configuration, passedTests, failedTests, warnedTests
+    case suite = "urn:pratique:suite"
+    case totals = "urn:pratique:totals"
+    case source = "urn:pratique:source"
+  }
+
+  /// What was tested with, by digest: the report itself at least.
+  public struct Configuration: Hashable, Sendable, Codable {
+    public let name: String
+    public let digest: [String: String]
+  }
+
+  /// `PASSED` or `FAILED`.
+  public let result: String
+  public let configuration: [Configuration]
+  public let passedTests: [String]
+  public let failedTests: [String]
+  public let warnedTests: [String]
+  /// `unit`, `integration`, `security` or another name that the pipeline gives.
+  public let suite: String
+  public let totals: TestTotals
+  public let source: ReportSource
+
+  /// States totals; the result is `PASSED` only when at least one test passed and none failed.
+  public init(suite: String, totals: TestTotals, failedTests: [String], source: ReportSource) {
+    let isPassed = totals.passed > 0 && totals.failed == 0 && totals.errors == 0
+    result = isPassed ? "PASSED" : "FAILED"
+    configuration = [.init(name: source.format, digest: ["sha256": source.report.hex])]
+    passedTests = []
+    self.failedTests = failedTests
+    warnedTests = []
+    self.suite = suite
+    self.totals = totals
+    self.source = source
+  }
+}
+
+/// Findings of a scan: the predicate of kinds `vulnerability-scan` and `static-analysis`.
+public struct ScanResult: Hashable, Sendable, Codable {
+  /// What was looked for: `vulnerability`, `secret`, `misconfiguration`, `code`.
+  public let scope: String
+  public let totals: FindingTotals
+  /// The findings, worst first; at most the first 200, the rest lie in the report.
+  public let findings: [Finding]
+  /// How many components the scanner looked at, where it says so.
+  public let componentsScanned: Int?
+  public let source: ReportSource
+
+  /// States findings.
+  public init(
+    scope: String, findings: [Finding], componentsScanned: Int?, source: ReportSource
+  ) {
+    self.scope = scope
+    totals = FindingTotals(findings)
+    self.findings = Array(
+      findings.sorted { ($0.severity, $1.rule) > ($1.severity, $0.rule) }.prefix(200))
+    self.componentsScanned = componentsScanned
+    self.source = source
+  }
+}
+
+/// A software bill of materials: the predicate of kind `inventory`.
+public struct InventoryResult: Hashable, Sendable, Codable {
+  /// Number of components.
+  public let count: Int
+  /// Components without a version.
+  public let withoutVersion: Int
+  public let source: ReportSource
+
+  /// Counts an inventory's components; the components lie in the report.
+  public init(components: [Component], source: ReportSource) {
+    count = components.count
+    withoutVersion = components.count { $0.version.isEmpty }
+    self.source = source
+  }
+}

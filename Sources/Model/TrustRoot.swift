@@ -1,0 +1,121 @@
+/// Whose word counts for what: the ledger's first entry, and every approved change of it.
+///
+/// It holds pseudonyms only; a registry outside the ledger resolves them, and can forget.
+public struct TrustRoot: Hashable, Sendable, Codable {
+  /// A person and the roles they hold.
+  public struct Person: Hashable, Sendable, Codable {
+    public let id: String
+    public let roles: [Role]
+
+    /// A person by pseudonym.
+    public init(id: String, roles: [Role]) {
+      self.id = id
+      self.roles = roles
+    }
+  }
+
+  /// A machine that acts for a named person.
+  public struct Machine: Hashable, Sendable, Codable {
+    public let id: String
+    public let onBehalfOf: String
+    public let roles: [Role]
+
+    /// A machine by pseudonym.
+    public init(id: String, onBehalfOf: String, roles: [Role]) {
+      self.id = id
+      self.onBehalfOf = onBehalfOf
+      self.roles = roles
+    }
+  }
+
+  /// A key, whose it is, and what it may sign.
+  public struct Key: Hashable, Sendable, Codable {
+    /// `sha256:` and the digest of the public key's SubjectPublicKeyInfo.
+    public let id: Digest
+    public let algorithm: String
+    /// SubjectPublicKeyInfo, DER in base64.
+    public let publicKey: String
+    /// Pseudonym of the person or machine.
+    public let holder: String
+    /// Evidence kinds that it may sign; commits are the kind `commit`.
+    public let kinds: [EvidenceKind]
+    /// Applications that it may sign for; `nil` means all.
+    public let applications: [String]?
+    /// Environments that it may sign for; `nil` means all.
+    public let environments: [String]?
+    public let validFrom: Instant
+    public let validTo: Instant?
+
+    /// A key and its limits.
+    public init(
+      id: Digest, algorithm: String, publicKey: String, holder: String, kinds: [EvidenceKind],
+      applications: [String]?, environments: [String]?, validFrom: Instant, validTo: Instant?
+    ) {
+      self.id = id
+      self.algorithm = algorithm
+      self.publicKey = publicKey
+      self.holder = holder
+      self.kinds = kinds
+      self.applications = applications
+      self.environments = environments
+      self.validFrom = validFrom
+      self.validTo = validTo
+    }
+  }
+
+  /// How many people of a role must agree.
+  public struct Requirement: Hashable, Sendable, Codable {
+    public let role: Role
+    public let count: Int
+
+    /// So many people of a role.
+    public init(role: Role, count: Int) {
+      self.role = role
+      self.count = count
+    }
+  }
+
+  /// Offline keys, `threshold` of which replace a lost or stolen log key.
+  public struct Recovery: Hashable, Sendable, Codable {
+    public let threshold: Int
+    public let keys: [String]
+
+    /// So many of these keys.
+    public init(threshold: Int, keys: [String]) {
+      self.threshold = threshold
+      self.keys = keys
+    }
+  }
+
+  public let organisation: String
+  /// Counted from one; each change adds one.
+  public let version: Int
+  public let people: [Person]
+  public let machines: [Machine]
+  public let keys: [Key]
+  /// Who must agree to a change of this trust root.
+  public let changeApproval: [Requirement]
+  /// The policies in force; their bytes lie in the blob store.
+  public let policies: [PolicyReference]
+  public let recovery: Recovery?
+
+  /// States whose word counts for what.
+  public init(
+    organisation: String, version: Int, people: [Person], machines: [Machine], keys: [Key],
+    changeApproval: [Requirement], policies: [PolicyReference], recovery: Recovery?
+  ) {
+    self.organisation = organisation
+    self.version = version
+    self.people = people
+    self.machines = machines
+    self.keys = keys
+    self.changeApproval = changeApproval
+    self.policies = policies
+    self.recovery = recovery
+  }
+
+  /// The roles of a person or machine; empty for one that is not known.
+  public func roles(of actor: String) -> [Role] {
+    people.first { $0.id == actor }?.roles ?? machines.first { $0.id == actor }?.roles ?? []
+  }
+}
