@@ -1,14 +1,20 @@
 /// What a gate says of one control. Missing is not failed, and neither is passed.
 public enum ControlState: String, Sendable, Codable, CaseIterable {
+  /// The evidence shows it.
   case met
+  /// The evidence shows the opposite.
   case notMet = "not-met"
+  /// There is evidence, but it is older than the control allows.
   case stale
+  /// There is no evidence.
   case missing
+  /// No program can judge it.
   case needsPerson = "needs-a-person"
 }
 
 /// A signed piece of evidence that a gate looked at.
 public struct EvidenceReference: Hashable, Sendable, Codable {
+  /// What the evidence is about.
   public let kind: EvidenceKind
   /// Index in the ledger.
   public let index: Int64
@@ -16,6 +22,7 @@ public struct EvidenceReference: Hashable, Sendable, Codable {
   public let envelope: Digest
   /// Pseudonym of whoever's key signed it.
   public let signer: String
+  /// When it was made, as it states itself.
   public let time: Instant
 
   /// Points at a piece of evidence.
@@ -32,7 +39,9 @@ public struct EvidenceReference: Hashable, Sendable, Codable {
 
 /// The answer for one check of a control.
 public struct CheckResult: Hashable, Sendable, Codable {
+  /// The check's id in its catalog.
   public let check: String
+  /// The answer.
   public let state: ControlState
   /// Why, in one sentence, for passes too.
   public let reason: String
@@ -71,7 +80,9 @@ public struct ControlResult: Hashable, Sendable, Codable {
   public let isRequired: Bool
   /// Who or what produces its evidence.
   public let producer: String
+  /// The answer: the worst of the checks.
   public let state: ControlState
+  /// The answers of its checks, in the order of the catalog.
   public let checks: [CheckResult]
 
   /// States an answer.
@@ -92,7 +103,9 @@ public struct ControlResult: Hashable, Sendable, Codable {
 
 /// One role of an approval rule, and who filled it.
 public struct ApprovalResult: Hashable, Sendable, Codable {
+  /// The role that must approve.
   public let role: Role
+  /// How many people of that role must approve.
   public let required: Int
   /// Approvals that count, each person once.
   public let counted: [EvidenceReference]
@@ -110,7 +123,9 @@ public struct ApprovalResult: Hashable, Sendable, Codable {
 
 /// An approval that does not count, and why.
 public struct RejectedApproval: Hashable, Sendable, Codable {
+  /// The approval.
   public let approval: EvidenceReference
+  /// Why it does not count, in one sentence.
   public let reason: String
 
   /// States why an approval does not count.
@@ -122,6 +137,7 @@ public struct RejectedApproval: Hashable, Sendable, Codable {
 
 /// The ledger as a gate saw it.
 public struct LedgerPosition: Hashable, Sendable, Codable {
+  /// The log's name, the first line of its checkpoints (C2SP tlog-checkpoint).
   public let origin: String
   /// Number of entries.
   public let size: Int64
@@ -138,7 +154,9 @@ public struct LedgerPosition: Hashable, Sendable, Codable {
 
 /// A policy by name, version and content.
 public struct PolicyReference: Hashable, Sendable, Codable {
+  /// The policy's name.
   public let name: String
+  /// The policy's version, for people; the digest decides.
   public let version: String
   /// Digest of the policy's bytes, catalogs included.
   public let digest: Digest
@@ -160,17 +178,27 @@ public struct Decision: Hashable, Sendable, Codable {
     case waiting
   }
 
+  /// The environment that the release wants to enter.
   public let environment: String
+  /// The release that was judged.
   public let release: Release
+  /// The policy that was asked.
   public let policy: PolicyReference
+  /// The ledger as it stood; all evidence up to there was taken.
   public let ledger: LedgerPosition
+  /// The time that was judged by.
   public let time: Instant
+  /// What that time rests on, such as `system clock`.
   public let timeSource: String
+  /// The answer.
   public let outcome: Outcome
   /// Every reason why it is not allowed, the shortest way to green first; empty when allowed.
   public let reasons: [String]
+  /// Every control that was asked, passes too.
   public let controls: [ControlResult]
+  /// Every role that must approve, and who did.
   public let approvals: [ApprovalResult]
+  /// Approvals that do not count, each with its reason.
   public let rejectedApprovals: [RejectedApproval]
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
@@ -205,7 +233,9 @@ public struct Approval: Hashable, Sendable, Codable {
   /// What the person says.
   public enum Verdict: String, Sendable, Codable { case approved, rejected }
 
+  /// Yes or no.
   public let verdict: Verdict
+  /// The environment that it speaks of.
   public let environment: String
   /// The release's digests, sorted.
   public let release: [Digest]
@@ -215,8 +245,11 @@ public struct Approval: Hashable, Sendable, Codable {
   public let evidenceSet: [Digest]
   /// Pseudonym of the person.
   public let person: String
+  /// The capacity in which the person speaks.
   public let role: Role
+  /// Why, in the person's own words.
   public let reason: String
+  /// When the person signed.
   public let time: Instant
 
   /// States a person's verdict.

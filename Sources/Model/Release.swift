@@ -100,8 +100,11 @@ public struct RolloutReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// The environment that was changed.
   public let environment: String
+  /// The application's name.
   public let application: String
+  /// The version that was to be released.
   public let version: String
   /// Manifest digest of the image that was to be released.
   public let image: Digest
@@ -109,13 +112,19 @@ public struct RolloutReport: Hashable, Sendable, Codable {
   public let previousImage: Digest?
   /// Version that served before, if any.
   public let previousVersion: String?
+  /// How requests were moved, such as `blue-green`.
   public let strategy: String
+  /// How it ended.
   public let outcome: Outcome
   /// Why it was rolled back or refused.
   public let reason: String?
+  /// When it began.
   public let startedAt: Instant
+  /// When it had ended.
   public let finishedAt: Instant
+  /// Requests as counted from start to finish.
   public let requests: Requests
+  /// What happened, in order.
   public let events: [Event]
   /// What the manifests asked for and the target did not do, one sentence each.
   public let translations: [String]

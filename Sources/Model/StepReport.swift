@@ -20,7 +20,9 @@ public struct StepReport: Hashable, Sendable, Codable {
   public struct File: Hashable, Sendable, Codable {
     /// Path below the workspace, with `/`.
     public let path: String
+    /// Digest of the file's bytes.
     public let digest: Digest
+    /// Its size in bytes.
     public let bytes: Int64
 
     /// Names a file by its content.
@@ -33,7 +35,9 @@ public struct StepReport: Hashable, Sendable, Codable {
 
   /// A tool that took part.
   public struct Tool: Hashable, Sendable, Codable {
+    /// The tool's name.
     public let name: String
+    /// The version as the tool states it.
     public let version: String
 
     /// Names a tool and its version.
@@ -43,8 +47,11 @@ public struct StepReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// Id of the run.
   public let run: String
+  /// The stage's name in the pipeline file.
   public let stage: String
+  /// The step's name in the pipeline file.
   public let step: String
   /// Digest of definition, inputs, tools and environment names; decides what a resumed run skips.
   public let stepKey: Digest
@@ -56,18 +63,25 @@ public struct StepReport: Hashable, Sendable, Codable {
   public let executor: String
   /// The container image by id, for the container executor.
   public let executorImage: String?
+  /// Whether the step could have read a signing key.
   public let isolation: Isolation
+  /// How it ended.
   public let outcome: Outcome
   /// The program's exit code; `nil` when it did not end by itself.
   public let exitCode: Int32?
   /// Counted from one.
   public let attempt: Int
+  /// When the attempt began.
   public let startedAt: Instant
+  /// When the attempt had ended.
   public let finishedAt: Instant
+  /// The tools that took part.
   public let tools: [Tool]
   /// Names of the environment variables that the step saw; never their values.
   public let environment: [String]
+  /// The files that the step was given, sorted by path.
   public let inputs: [File]
+  /// The files that the step left, sorted by path.
   public let outputs: [File]
   /// The step's log, secrets masked.
   public let log: File?
@@ -103,12 +117,17 @@ public struct StepReport: Hashable, Sendable, Codable {
 
 /// An effect that cannot be repeated is about to happen: the predicate of kind `intent`.
 public struct Intent: Hashable, Sendable, Codable {
+  /// Id of the run.
   public let run: String
+  /// The stage's name in the pipeline file.
   public let stage: String
+  /// The step's name in the pipeline file.
   public let step: String
+  /// Digest of definition, inputs, tools and environment names.
   public let stepKey: Digest
   /// What is about to be done, in one sentence.
   public let effect: String
+  /// When it was about to be done.
   public let time: Instant
 
   /// States what is about to be done.
@@ -133,11 +152,15 @@ public struct RunReport: Hashable, Sendable, Codable {
     case waiting
   }
 
+  /// Id of the run.
   public let run: String
+  /// The application's name.
   public let application: String
+  /// Where the run stands.
   public let state: State
   /// Digest of the pipeline file.
   public let definition: Digest
+  /// When it came to stand there.
   public let time: Instant
   /// Why it ended so, where it did not succeed.
   public let reason: String?

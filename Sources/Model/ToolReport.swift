@@ -2,7 +2,9 @@
 public struct ReportSource: Hashable, Sendable, Codable {
   /// Data that a scanner judges by, such as a vulnerability database.
   public struct Feed: Hashable, Sendable, Codable {
+    /// The feed's name, such as `trivy-db`.
     public let name: String
+    /// Digest of the feed's bytes as the scanner read them.
     public let digest: Digest
     /// When its content was last renewed: an old feed proves nothing.
     public let updatedAt: Instant
@@ -18,12 +20,15 @@ public struct ReportSource: Hashable, Sendable, Codable {
     }
   }
 
+  /// The tool's name, as the report or the pipeline states it.
   public let tool: String
+  /// The version as stated; empty where neither the report nor the tool says it.
   public let toolVersion: String
   /// The report's format, such as `junit`, `sarif`, `trivy`, `cyclonedx`.
   public let format: String
   /// The report's bytes in the blob store.
   public let report: Digest
+  /// The data that it judged by; `nil` for a tool that needs none.
   public let feed: Feed?
 
   /// Names the tool behind a report.
@@ -48,19 +53,27 @@ public struct TestResult: Hashable, Sendable, Codable {
 
   /// What was tested with, by digest: the report itself at least.
   public struct Configuration: Hashable, Sendable, Codable {
+    /// A name for people.
     public let name: String
+    /// Digests by algorithm (in-toto `DigestSet`).
     public let digest: [String: String]
   }
 
   /// `PASSED` or `FAILED`.
   public let result: String
+  /// What was tested with (in-toto test-result v0.1, `configuration`).
   public let configuration: [Configuration]
+  /// Left empty: passed tests are counted in `totals`.
   public let passedTests: [String]
+  /// Names of the tests that failed or ended in an error.
   public let failedTests: [String]
+  /// Left empty: no format read here knows warnings.
   public let warnedTests: [String]
   /// `unit`, `integration`, `security` or another name that the pipeline gives.
   public let suite: String
+  /// Counts of tests by outcome.
   public let totals: TestTotals
+  /// The tool and the report behind it.
   public let source: ReportSource
 
   /// States totals; the result is `PASSED` only when at least one test passed and none failed.
@@ -81,11 +94,13 @@ public struct TestResult: Hashable, Sendable, Codable {
 public struct ScanResult: Hashable, Sendable, Codable {
   /// What was looked for: `vulnerability`, `secret`, `misconfiguration`, `code`.
   public let scope: String
+  /// Counts of all findings by severity, also of those not listed.
   public let totals: FindingTotals
   /// The findings, worst first; at most the first 200, the rest lie in the report.
   public let findings: [Finding]
   /// How many components the scanner looked at, where it says so.
   public let componentsScanned: Int?
+  /// The tool, its report and its feed.
   public let source: ReportSource
 
   /// States findings.
@@ -107,6 +122,7 @@ public struct InventoryResult: Hashable, Sendable, Codable {
   public let count: Int
   /// Components without a version.
   public let withoutVersion: Int
+  /// The tool and the report behind it.
   public let source: ReportSource
 
   /// Counts an inventory's components; the components lie in the report.

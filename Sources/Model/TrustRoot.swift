@@ -4,7 +4,9 @@
 public struct TrustRoot: Hashable, Sendable, Codable {
   /// A person and the roles they hold.
   public struct Person: Hashable, Sendable, Codable {
+    /// Pseudonym.
     public let id: String
+    /// The roles that the person may act in.
     public let roles: [Role]
 
     /// A person by pseudonym.
@@ -16,8 +18,11 @@ public struct TrustRoot: Hashable, Sendable, Codable {
 
   /// A machine that acts for a named person.
   public struct Machine: Hashable, Sendable, Codable {
+    /// Pseudonym.
     public let id: String
+    /// Pseudonym of the person it acts for.
     public let onBehalfOf: String
+    /// The roles that the machine may act in.
     public let roles: [Role]
 
     /// A machine by pseudonym.
@@ -32,6 +37,7 @@ public struct TrustRoot: Hashable, Sendable, Codable {
   public struct Key: Hashable, Sendable, Codable {
     /// `sha256:` and the digest of the public key's SubjectPublicKeyInfo.
     public let id: Digest
+    /// `ed25519` or `ecdsa-p256`.
     public let algorithm: String
     /// SubjectPublicKeyInfo, DER in base64.
     public let publicKey: String
@@ -43,7 +49,9 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     public let applications: [String]?
     /// Environments that it may sign for; `nil` means all.
     public let environments: [String]?
+    /// The key counts from this instant on.
     public let validFrom: Instant
+    /// The key counts until before this instant; `nil` means without an end.
     public let validTo: Instant?
 
     /// A key and its limits.
@@ -65,7 +73,9 @@ public struct TrustRoot: Hashable, Sendable, Codable {
 
   /// How many people of a role must agree.
   public struct Requirement: Hashable, Sendable, Codable {
+    /// The role.
     public let role: Role
+    /// How many people of it, each counted once.
     public let count: Int
 
     /// So many people of a role.
@@ -77,7 +87,9 @@ public struct TrustRoot: Hashable, Sendable, Codable {
 
   /// Offline keys, `threshold` of which replace a lost or stolen log key.
   public struct Recovery: Hashable, Sendable, Codable {
+    /// How many of the keys must sign.
     public let threshold: Int
+    /// The keys: SubjectPublicKeyInfo, DER in base64.
     public let keys: [String]
 
     /// So many of these keys.
@@ -87,16 +99,21 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     }
   }
 
+  /// The organisation's name, of the form of a pseudonym.
   public let organisation: String
   /// Counted from one; each change adds one.
   public let version: Int
+  /// Everyone whose word counts.
   public let people: [Person]
+  /// Every machine whose word counts.
   public let machines: [Machine]
+  /// Every key that may sign, and what.
   public let keys: [Key]
   /// Who must agree to a change of this trust root.
   public let changeApproval: [Requirement]
   /// The policies in force; their bytes lie in the blob store.
   public let policies: [PolicyReference]
+  /// Keys for the day the log key is lost; `nil` when there are none.
   public let recovery: Recovery?
 
   /// States whose word counts for what.
