@@ -29,7 +29,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
   name: "pratique",
-  products: [],
+  products: [
+    .library(name: "Attestation", targets: ["Attestation"]),
+    .library(name: "Ledger", targets: ["Ledger"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -38,7 +41,15 @@ let package = Package(
   targets: [
     room("Model", [crypto]),
     room("Reading", [yams]),
+    room("Attestation", ["Model", "Reading", crypto]),
+    room("Ledger", ["Model", "Attestation", crypto]),
+    room("Blobs", ["Model"]),
+    room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
+    .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Reading"),
+    tests("Attestation", ["Model", "Reading", "TestKit"]),
+    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
+    tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
   ]
 )

@@ -1,0 +1,124 @@
+public import Model
+
+import enum Crypto.Curve25519
+import enum Crypto.P256
+
+/// A public key that verifies signatures.
+public enum PublicKey: Hashable, Sendable {
+  /// Ed25519 (RFC 8032), 32 bytes.
+  case ed25519([UInt8])
+  /// ECDSA on P-256 with SHA-256, the point in X9.63 form; signatures in DER.
+  case p256([UInt8])
+
+  /// SubjectPublicKeyInfo of an Ed25519 key before the key's own bytes (RFC 8410).
+  private static let ed25519Prefix: [UInt8] = [
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+  ]
+  /// SubjectPublicKeyInfo of a P-256 key before the uncompressed point (RFC 5480).
+  private static let p256Prefix: [UInt8] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+  ]
+
+  /// Reads a SubjectPublicKeyInfo in DER.
+  ///
+  /// - Throws: `Problem` with `notTrusted` for another kind of key or a point not on the curve.
+  public init(subjectPublicKeyInfo der: [UInt8]) throws {
+    if der.starts(with: Self.ed25519Prefix), der.count == Self.ed25519Prefix.count + 32 {
+      self = .ed25519(Array(der.dropFirst(Self.ed25519Prefix.count)))
+    } else if der.starts(with: Self.p256Prefix), der.count == Self.p256Prefix.count + 65,
+      let key = try? P256.Signing.PublicKey(
+        x963Representation: der.dropFirst(Self.p256Prefix.count))
+    {
+      self = .p256(Array(key.x963Representation))
+    } else {
+      throw Problem(
+        .notTrusted, "the public key is neither Ed25519 nor P-256",
+        advice: "Give a key in SubjectPublicKeyInfo form, as `openssl pkey -pubout` writes it.")
+    }
+  }
+
+  /// Reads `BEGIN PUBLIC KEY` (PEM) or an OpenSSH `ssh-ed25519` line.
+  ///
+  /// - Throws: `Problem` with `badInput`.
+  public init(text: String) throws {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    if words.count >= 2, words[0] == "ssh-ed25519" || words[0] == "ecdsa-sha2-nistp256" {
+      guard let blob = Base64.decode(String(words[1])) else {
+        throw Problem(.badInput, "the OpenSSH public key is not base64")
+      }
+      try self.init(openSSH: blob)
+      return
+    }
+    guard let der = PEM.decode(text, label: "PUBLIC KEY") else {
+      throw Problem(
+        .badInput, "the text is no public key",
+        advice: "Give a PEM file with BEGIN PUBLIC KEY, or an OpenSSH .pub file of an Ed25519 key.")
+    }
+    try self.init(subjectPublicKeyInfo: der)
+  }
+
+  /// Reads an OpenSSH public key blob (RFC 4253, section 6.6; RFC 8709).
+  public init(openSSH blob: [UInt8]) throws {
+    var reader = OpenSSHReader(blob)
+    switch try reader.text() {
+    case "ssh-ed25519":
+      let key = try reader.string()
+      guard key.count == 32, reader.isAtEnd else {
+        throw Problem(.badInput, "the OpenSSH public key is cut off or has bytes after its end")
+      }
+      self = .ed25519(key)
+    case "ecdsa-sha2-nistp256":
+      guard try reader.text() == "nistp256" else {
+        throw Problem(.badInput, "the OpenSSH public key names another curve than its type")
+      }
+      let point = try reader.string()
+      guard reader.isAtEnd, let key = try? P256.Signing.PublicKey(x963Representation: point) else {
+        throw Problem(.badInput, "the OpenSSH public key is no point on P-256")
+      }
+      self = .p256(Array(key.x963Representation))
+    case let other:
+      throw Problem(
+        .notTrusted, "keys of type \(other) are not taken",
+        advice: "Use an Ed25519 key: ssh-keygen -t ed25519.")
+    }
+  }
+
+  /// The key as SubjectPublicKeyInfo in DER.
+  public var subjectPublicKeyInfo: [UInt8] {
+    switch self {
+    case .ed25519(let raw): Self.ed25519Prefix + raw
+    case .p256(let point): Self.p256Prefix + point
+    }
+  }
+
+  /// The key as PEM, as `openssl` reads it.
+  public var pem: String { PEM.encode(subjectPublicKeyInfo, label: "PUBLIC KEY") }
+
+  /// SHA-256 of the SubjectPublicKeyInfo: the key's id everywhere in this program.
+  public var id: Digest { .sha256(subjectPublicKeyInfo) }
+
+  /// `ed25519` or `p256`.
+  public var algorithm: String {
+    switch self {
+    case .ed25519: "ed25519"
+    case .p256: "p256"
+    }
+  }
+
+  /// Whether `signature` is this key's signature of `message`.
+  public func verify(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+    switch self {
+    case .ed25519(let raw):
+      guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: raw) else {
+        return false
+      }
+      return key.isValidSignature(signature, for: message)
+    case .p256(let point):
+      guard let key = try? P256.Signing.PublicKey(x963Representation: point),
+        let parsed = try? P256.Signing.ECDSASignature(derRepresentation: signature)
+      else { return false }
+      return key.isValidSignature(parsed, for: message)
+    }
+  }
+}

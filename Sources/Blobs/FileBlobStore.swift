@@ -1,0 +1,99 @@
+public import Foundation
+public import Model
+
+/// Keeps contents as files named by their SHA-256: `<folder>/ab/cdef…`.
+///
+/// A blob is written beside its place, flushed, renamed and its folder flushed, so that after
+/// `put` returned it is there whole, and before that not at all. Files are only readable by their
+/// owner.
+public struct FileBlobStore: BlobStore {
+  /// The folder that holds the blobs.
+  public let folder: String
+
+  /// Keeps blobs below a folder, which is made when the first blob comes.
+  public init(folder: String) { self.folder = folder }
+
+  private func place(_ digest: Digest) -> (folder: String, file: String) {
+    let parent = "\(folder)/\(digest.hex.prefix(2))"
+    return (parent, "\(parent)/\(digest.hex.dropFirst(2))")
+  }
+
+  /// Keeps the bytes durably.
+  ///
+  /// - Throws: `Problem` with `inputOutput`.
+  public func put(_ bytes: [UInt8]) async throws -> Digest {
+    let digest = Digest.sha256(bytes)
+    let place = place(digest)
+    if FileManager.default.fileExists(atPath: place.file) { return digest }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: place.folder, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Problem(.inputOutput, "the folder for blobs cannot be made", at: place.folder)
+    }
+    try DurableFile.write(bytes, to: place.file)
+    return digest
+  }
+
+  /// The bytes of that digest.
+  ///
+  /// - Throws: `Problem` with `ledgerDamaged` when the file's content is not what its name says.
+  public func get(_ digest: Digest) async throws -> [UInt8]? {
+    let path = place(digest).file
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let bytes = Array(data)
+    guard Digest.sha256(bytes) == digest else {
+      throw Problem(.ledgerDamaged, "the blob's content is not what its name says", at: path)
+    }
+    return bytes
+  }
+}
+
+/// Writes files so that they are there whole or not at all, also after a crash.
+public enum DurableFile {
+  /// Writes beside the place, flushes, renames and flushes the folder.
+  ///
+  /// - Throws: `Problem` with `inputOutput`, the file unchanged.
+  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
+    let parent = (path as NSString).deletingLastPathComponent
+    let temporary = "\(path).\(UUID().uuidString).part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw failure("the file cannot be made", temporary) }
+    do {
+      defer { close(descriptor) }
+      try writeAll(bytes, to: descriptor, path: temporary)
+      guard fsync(descriptor) == 0 else { throw failure("the file cannot be flushed", temporary) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let problem = failure("the file cannot be put in its place", path)
+      unlink(temporary)
+      throw problem
+    }
+    try flushFolder(parent.isEmpty ? "." : parent)
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw failure("the file cannot be written", path) }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private static func flushFolder(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("the folder cannot be opened", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("the folder cannot be flushed", path) }
+  }
+
+  private static func failure(_ what: String, _ path: String) -> Problem {
+    Problem(.inputOutput, "\(what): \(String(cString: strerror(errno)))", at: path)
+  }
+}
