@@ -45,11 +45,13 @@ let package = Package(
     room("Ledger", ["Model", "Attestation", crypto]),
     room("Blobs", ["Model"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
+    room("Compliance", ["Model", "Reading", "Attestation"]),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Reading"),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
+    tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
   ]
 )

@@ -77,11 +77,14 @@ public struct TestResult: Hashable, Sendable, Codable {
   public let source: ReportSource
 
   /// States totals; the result is `PASSED` only when at least one test passed and none failed.
-  public init(suite: String, totals: TestTotals, failedTests: [String], source: ReportSource) {
+  public init(
+    suite: String, totals: TestTotals, passedTests: [String], failedTests: [String],
+    source: ReportSource
+  ) {
     let isPassed = totals.passed > 0 && totals.failed == 0 && totals.errors == 0
     result = isPassed ? "PASSED" : "FAILED"
     configuration = [.init(name: source.format, digest: ["sha256": source.report.hex])]
-    passedTests = []
+    self.passedTests = passedTests
     self.failedTests = failedTests
     warnedTests = []
     self.suite = suite

@@ -26,6 +26,12 @@ public struct YAMLNode: Hashable, Sendable {
   /// Where the node begins.
   public let position: Position
 
+  /// A node at a place.
+  public init(content: Content, position: Position) {
+    self.content = content
+    self.position = position
+  }
+
   /// The value of a key, compared byte by byte.
   public subscript(key: String) -> YAMLNode? {
     guard case .mapping(let entries) = content else { return nil }
