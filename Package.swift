@@ -46,6 +46,9 @@ let package = Package(
     room("Blobs", ["Model"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
+    room(
+      "Journey",
+      ["Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance"]),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Reading"),

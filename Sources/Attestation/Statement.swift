@@ -60,6 +60,11 @@ public struct Statement: Hashable, Sendable {
       ]))
   }
 
+  /// The canonical JSON bytes of a value (RFC 8785).
+  public static func canonical(_ value: some Encodable) throws -> [UInt8] {
+    try CanonicalJSON.write(value)
+  }
+
   /// The predicate as a value of this program's own.
   ///
   /// - Throws: `ReadingError` with a JSON pointer below the predicate.

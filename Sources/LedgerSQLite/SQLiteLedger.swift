@@ -88,6 +88,9 @@ public struct SQLiteLedger: Sendable {
     }
   }
 
+  /// Ends all connections and folds the write-ahead log into the file.
+  public func close() throws { try pool.close() }
+
   /// Appends drafts in order, all or none, and signs the checkpoint that covers them.
   ///
   /// A draft whose entry id is there already is not appended again; its entry is returned.

@@ -1,0 +1,101 @@
+import Attestation
+public import Compliance
+import Ledger
+import LedgerSQLite
+public import Model
+
+/// All evidence on some subjects, as the ledger has it at one size.
+public struct CollectedEvidence: Sendable {
+  /// Evidence whose signature and place were verified.
+  public let evidence: [AdmittedEvidence]
+  /// Evidence that does not count, and why.
+  public let refused: [RefusedEvidence]
+  /// The trust root in force.
+  public let trust: TrustRoot
+  /// The size and root up to which all was taken.
+  public let position: LedgerPosition
+}
+
+extension LedgerHome {
+  /// Takes *all* evidence on a release and on the organisation, up to the last checkpoint.
+  ///
+  /// Each entry is led to the checkpoint's root by its inclusion proof, and its envelope is verified
+  /// by the trust root that stood before it.
+  ///
+  /// - Throws: `Problem` with `ledgerDamaged` or `notTrusted` when the ledger itself cannot be used.
+  public func evidence(
+    on release: Release, environment: String
+  ) async throws -> CollectedEvidence {
+    let digests = release.digests
+    let (note, found) = try await ledger.read { snapshot in
+      (
+        try snapshot.checkpoint(),
+        Set(try snapshot.indices(subjects: digests)).union(try snapshot.indices(kind: .trustRoot))
+          .sorted()
+      )
+    }
+    guard let note else { throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path) }
+    let checkpoint = try Checkpoint(note: note, key: ledger.key)
+    // What was recorded after the checkpoint that is judged belongs to the next decision.
+    let indices = found.filter { $0 < checkpoint.size }
+    let proofs = try await ledger.read { snapshot in
+      try indices.map { try snapshot.proofs.inclusion(of: $0, in: checkpoint.size) }
+    }
+    let history = try await trustHistory(size: checkpoint.size)
+    var evidence: [AdmittedEvidence] = []
+    var refused: [RefusedEvidence] = []
+    for (entry, proof) in zip(try await ledger.entries(indices), proofs) {
+      guard
+        ProofVerifier.isIncluded(
+          .leaf(entry.leaf), at: entry.index, size: checkpoint.size, proof: proof,
+          root: checkpoint.root)
+      else {
+        throw Problem(
+          .ledgerDamaged, "entry \(entry.index) does not lead to the checkpoint's root", at: path)
+      }
+      let leaf = try Leaf(bytes: entry.leaf)
+      do {
+        evidence.append(
+          try admit(
+            entry, leaf: leaf, history: history, application: release.application,
+            environment: environment))
+      } catch let problem as Problem {
+        refused.append(
+          RefusedEvidence(index: entry.index, kind: leaf.kind, reason: problem.message))
+      }
+    }
+    guard let trust = history.current?.root, let position = checkpoint.position else {
+      throw Problem(.notTrusted, "the ledger has no trust root", at: path)
+    }
+    return CollectedEvidence(
+      evidence: evidence, refused: refused, trust: trust, position: position)
+  }
+
+  private func admit(
+    _ entry: StoredEntry, leaf: Leaf, history: TrustHistory, application: String,
+    environment: String
+  ) throws -> AdmittedEvidence {
+    let bytes = try EntryReader.bytes(entry, leaf: leaf)
+    do {
+      let envelope = try Envelope(json: bytes)
+      let statement = try Statement(json: envelope.payload)
+      guard statement.predicateType.utf8.elementsEqual(leaf.kind.predicateType.utf8),
+        Set(statement.subjects.flatMap(\.digests)) == Set(leaf.subjects)
+      else { throw Problem(.ledgerDamaged, "the leaf and the statement speak of different things") }
+      // A trust root is signed under the rules before it, which `trustHistory` has checked.
+      let signer =
+        leaf.kind == .trustRoot
+        ? leaf.actor
+        : try history.signers(
+          of: envelope, kind: leaf.kind, application: application, environment: environment,
+          entry: entry.index, time: leaf.time)[0].holder
+      return AdmittedEvidence(
+        statement: statement, kind: leaf.kind, signer: signer, index: entry.index,
+        envelope: .sha256(bytes), time: leaf.time)
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem(.ledgerDamaged, "it cannot be read: \(error)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Compliance
+public import Model
+
+extension LedgerHome {
+  /// Asks the gate of an environment about a release, with all evidence up to now.
+  ///
+  /// - Throws: `Problem` with `gateRefused` for an environment that is not defined, `judgingFailed`
+  ///   when something could not be judged.
+  public func judge(
+    _ release: Release, environment: String, time: TimeSource
+  ) async throws -> Decision {
+    let collected = try await evidence(on: release, environment: environment)
+    let bundle = try await policy(of: collected.trust)
+    return try Gate.decide(
+      .init(
+        release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
+        refused: collected.refused, trust: collected.trust, position: collected.position,
+        time: time.now(), timeSource: time.name))
+  }
+
+  /// The evidence of a signed decision.
+  public func evidence(of decision: Decision) -> Evidence {
+    Evidence(
+      kind: .decision, subjects: decision.release.subjects,
+      predicate: VerificationSummary(decision, verifier: "urn:pratique:gate"))
+  }
+}
+
+extension Decision {
+  /// The problem that stands in the way; `nil` when the gate is open.
+  public var problem: Problem? {
+    let place = "gate of \(environment)"
+    let list = reasons.map { "\n  - \($0)" }.joined()
+    switch outcome {
+    case .allowed: return nil
+    case .refused:
+      return Problem(.gateRefused, "refused, for \(reasons.count) reason(s):\(list)", at: place)
+    case .waiting:
+      return Problem(
+        .waitingForApproval, "everything but approvals is there:\(list)", at: place,
+        advice: "Approve with: pratique approve \(release.version) --environment \(environment)"
+          + " --role ROLE --key FILE --reason TEXT")
+    }
+  }
+}

@@ -1,0 +1,174 @@
+public import Attestation
+import Blobs
+public import Compliance
+import Foundation
+import Ledger
+public import LedgerSQLite
+public import Model
+
+/// A ledger's folder: the store, the blobs, the keys, the registry, the images and the runs.
+public struct LedgerHome: Sendable {
+  /// The folder.
+  public let path: String
+  /// The store.
+  public let ledger: SQLiteLedger
+  /// Reports, logs and large payloads.
+  public let blobs: any BlobStore
+  /// Names behind pseudonyms.
+  public let registry: Registry
+
+  /// Where a user's ledger lies unless a project names another.
+  public static func defaultPath(environment: [String: String]) -> String {
+    let data =
+      environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? "\(environment["HOME"] ?? NSHomeDirectory())/.local/share"
+    return "\(data)/pratique/ledger"
+  }
+
+  /// Opens a ledger.
+  ///
+  /// - Parameter origin: the origin that the caller expects; another one is refused.
+  /// - Throws: `Problem` with `notFound`, `ledgerDamaged`, or `notTrusted` for another origin.
+  public static func open(
+    at path: String, origin: String? = nil, readOnly: Bool = false
+  ) throws -> LedgerHome {
+    let blobs = FileBlobStore(folder: "\(path)/blobs")
+    let ledger = try SQLiteLedger.open(
+      at: "\(path)/ledger.sqlite", blobs: blobs, readOnly: readOnly)
+    if let origin, !origin.utf8.elementsEqual(ledger.key.name.utf8) {
+      throw Problem(
+        .notTrusted, "the ledger is of \"\(ledger.key.name)\", not of \"\(origin)\"", at: path)
+    }
+    return LedgerHome(
+      path: path, ledger: ledger, blobs: blobs,
+      registry: try Registry.read(path: "\(path)/registry.json"))
+  }
+
+  /// Makes a ledger whose first entry is the trust root that a file describes.
+  ///
+  /// It is made beside its place and then renamed: it is there whole, or not at all.
+  ///
+  /// - Throws: `Problem` with `badInput` when there is one already.
+  public static func initialise(at path: String, from file: TrustFile, time: Instant) async throws
+    -> LedgerHome
+  {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.badInput, "there is something already", at: path)
+    }
+    let parent = (path as NSString).deletingLastPathComponent
+    let part = "\(path).\(UUID().uuidString).part"
+    try makeFolder(parent.isEmpty ? "." : parent, mode: 0o755)
+    try makeFolder("\(part)/keys", mode: 0o700)
+    chmod(part, 0o700)
+    do {
+      try await fill(part, from: file, time: time)
+    } catch {
+      try? FileManager.default.removeItem(atPath: part)
+      throw error
+    }
+    guard rename(part, path) == 0 else {
+      try? FileManager.default.removeItem(atPath: part)
+      throw Problem(.inputOutput, "the ledger cannot be put in its place", at: path)
+    }
+    return try open(at: path)
+  }
+
+  private static func fill(_ part: String, from file: TrustFile, time: Instant) async throws {
+    let bundle = try PolicyFiles.read(path: file.policyPath)
+    let log = PrivateKey.generate()
+    let machine = PrivateKey.generate()
+    try DurableFile.write(Array(log.pem.utf8), to: "\(part)/keys/log.pem")
+    try DurableFile.write(Array(machine.pem.utf8), to: "\(part)/keys/\(file.machine.id).pem")
+    try file.registry.write(path: "\(part)/registry.json")
+    let blobs = FileBlobStore(folder: "\(part)/blobs")
+    _ = try await blobs.put(try bundle.bytes())
+    let root = file.trustRoot(
+      version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
+      policy: try bundle.reference(), from: time)
+    let ledger = try SQLiteLedger.create(
+      at: "\(part)/ledger.sqlite", origin: file.origin, logKey: log.publicKey, blobs: blobs)
+    let draft = try TrustEntry.draft(
+      root, signers: [machine.signer], actor: file.machine.id, time: time)
+    _ = try await ledger.append([draft], logSigner: log.signer)
+    try ledger.close()
+  }
+
+  /// Makes a folder and those above it.
+  static func makeFolder(_ path: String, mode: Int = 0o700) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
+    } catch {
+      throw Problem(.inputOutput, "the folder cannot be made", at: path)
+    }
+  }
+
+  /// The log's signing capability.
+  func logSigner() throws -> Signer { try PrivateKey(path: "\(path)/keys/log.pem").signer }
+
+  /// The signing capability of the machine with this pseudonym.
+  func signer(machine: String) throws -> Signer {
+    try PrivateKey(path: "\(path)/keys/\(machine).pem").signer
+  }
+
+  /// Every version of the trust root, each admitted by the one before.
+  ///
+  /// - Parameter size: only the ledger's first so many entries are looked at.
+  /// - Throws: `Problem` with `notTrusted` or `ledgerDamaged`.
+  public func trustHistory(size: Int64 = .max) async throws -> TrustHistory {
+    let indices = try await ledger.read { try $0.indices(kind: .trustRoot) }.filter { $0 < size }
+    var history = TrustHistory()
+    for entry in try await ledger.entries(indices) {
+      let leaf = try Leaf(bytes: entry.leaf)
+      let envelope = try EntryReader.envelope(entry, leaf: leaf)
+      let statement = try Statement(json: envelope.payload)
+      try history.admit(
+        envelope, root: statement.predicate(as: TrustRoot.self), at: entry.index, time: leaf.time)
+    }
+    return history
+  }
+
+  /// The trust root in force.
+  ///
+  /// - Throws: `Problem` with `notTrusted` when there is none.
+  public func trustRoot() async throws -> TrustRoot {
+    guard let root = try await trustHistory().current?.root else {
+      throw Problem(.notTrusted, "the ledger has no trust root", at: path)
+    }
+    return root
+  }
+
+  /// The policy that a trust root pins.
+  ///
+  /// - Throws: `Problem` with `judgingFailed` when it is not there or not what was pinned.
+  public func policy(of root: TrustRoot) async throws -> PolicyBundle {
+    guard let reference = root.policies.first else {
+      throw Problem(.judgingFailed, "the trust root pins no policy", at: path)
+    }
+    guard let bytes = try await blobs.get(reference.digest) else {
+      throw Problem(
+        .judgingFailed, "the pinned policy \(reference.digest) is not in the blob store", at: path)
+    }
+    return try PolicyBundle(pinned: bytes, as: reference)
+  }
+}
+
+/// Reads a policy with its catalogs from files.
+public enum PolicyFiles {
+  /// The policy and the catalogs that it names, relative to its folder.
+  ///
+  /// - Throws: `Problem` with `badInput` or `notFound`, file, line and column.
+  public static func read(path: String) throws -> PolicyBundle {
+    let (policy, names) = try Policy.read(InputFile.read(path), file: path)
+    let folder = (path as NSString).deletingLastPathComponent
+    let catalogs = try names.map { name in
+      let file = name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
+      return try Catalog.read(InputFile.read(file), file: file)
+    }
+    do {
+      return try PolicyBundle(policy: policy, catalogs: catalogs)
+    } catch let problem as Problem {
+      throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
+    }
+  }
+}

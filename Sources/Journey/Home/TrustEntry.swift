@@ -1,0 +1,54 @@
+import Attestation
+import Ledger
+import Model
+
+/// Makes the entries that carry trust roots.
+enum TrustEntry {
+  /// The statement of a trust root; its subject is the organisation, by the root's own digest.
+  static func statement(_ root: TrustRoot) throws -> Statement {
+    let subject = Subject(name: root.organisation, digest: .sha256(try Statement.canonical(root)))
+    return try Statement(Evidence(kind: .trustRoot, subjects: [subject], predicate: root))
+  }
+
+  static func draft(
+    _ root: TrustRoot, signers: [Signer], actor: String, time: Instant
+  ) throws -> EntryDraft {
+    let statement = try statement(root)
+    let envelope = try Envelope(signing: statement.json(), by: signers)
+    return try draft(envelope, statement: statement, actor: actor, role: .pipeline, time: time)
+  }
+
+  static func draft(
+    _ envelope: Envelope, statement: Statement, actor: String, role: Role, time: Instant
+  ) throws -> EntryDraft {
+    EntryDraft(
+      kind: .trustRoot, envelope: try envelope.json(),
+      subjects: statement.subjects.flatMap(\.digests), actor: actor, role: role, time: time)
+  }
+}
+
+/// Reads what entries hold.
+enum EntryReader {
+  /// The envelope of an entry, checked against its leaf.
+  ///
+  /// - Throws: `Problem` with `ledgerDamaged`, or `notFound` when it was erased.
+  static func envelope(_ entry: StoredEntry, leaf: Leaf) throws -> Envelope {
+    try Envelope(json: bytes(entry, leaf: leaf))
+  }
+
+  /// The envelope's bytes, checked against the leaf.
+  static func bytes(_ entry: StoredEntry, leaf: Leaf) throws -> [UInt8] {
+    switch entry.payload {
+    case .present(let bytes, let salt):
+      guard Leaf.saltedDigest(of: bytes, salt: salt) == leaf.envelope else {
+        throw Problem(
+          .ledgerDamaged, "the payload of entry \(entry.index) is not the one its leaf names")
+      }
+      return bytes
+    case .erased: throw Problem(.notFound, "the payload of entry \(entry.index) was erased")
+    case .lost(let digest):
+      throw Problem(
+        .ledgerDamaged, "the payload of entry \(entry.index), \(digest), is not in the blob store")
+    }
+  }
+}

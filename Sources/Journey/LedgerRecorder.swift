@@ -1,0 +1,123 @@
+import Attestation
+import Ledger
+import LedgerSQLite
+public import Model
+
+/// Signs facts as a machine and records them; facts that come at once share one durable commit.
+public actor LedgerRecorder: Recorder {
+  private struct Waiting {
+    let drafts: [EntryDraft]
+    let answer: CheckedContinuation<[Int64], any Error>
+  }
+
+  private let ledger: SQLiteLedger
+  private let logSigner: Signer
+  private let signer: Signer
+  private let actor: String
+  private let role: Role
+  private let time: TimeSource
+  private var waiting: [Waiting] = []
+  private var isWriting = false
+
+  /// Records as the machine `actor` in `role`.
+  init(
+    ledger: SQLiteLedger, logSigner: Signer, signer: Signer, actor: String, role: Role,
+    time: TimeSource
+  ) {
+    self.ledger = ledger
+    self.logSigner = logSigner
+    self.signer = signer
+    self.actor = actor
+    self.role = role
+    self.time = time
+  }
+
+  /// Signs and records; returns only after the entries are durable, in the order given, all or none.
+  ///
+  /// - Throws: `Problem`; then none of them was recorded.
+  public nonisolated func record(_ evidence: [Evidence]) async throws -> [RecordedEvidence] {
+    let now = time.now()
+    var drafts: [EntryDraft] = []
+    var envelopes: [Digest] = []
+    for piece in evidence {
+      let bytes = try Envelope(signing: Statement(piece).json(), by: [signer]).json()
+      envelopes.append(.sha256(bytes))
+      drafts.append(
+        EntryDraft(
+          kind: piece.kind, envelope: bytes, subjects: piece.subjects.flatMap(\.digests),
+          actor: actor, role: role, time: now))
+    }
+    let indices = try await append(drafts)
+    return evidence.indices.map {
+      RecordedEvidence(kind: evidence[$0].kind, index: indices[$0], envelope: envelopes[$0])
+    }
+  }
+
+  private func append(_ drafts: [EntryDraft]) async throws -> [Int64] {
+    try await withCheckedThrowingContinuation { answer in
+      waiting.append(Waiting(drafts: drafts, answer: answer))
+      guard !isWriting else { return }
+      isWriting = true
+      // Not a child of the caller: a run that is cancelled still records that it was.
+      Task { await drain() }
+    }
+  }
+
+  private func drain() async {
+    while !waiting.isEmpty {
+      let batch = waiting
+      waiting = []
+      do {
+        let indices = try await ledger.append(batch.flatMap(\.drafts), logSigner: logSigner)
+        var start = 0
+        for entry in batch {
+          entry.answer.resume(returning: Array(indices[start..<start + entry.drafts.count]))
+          start += entry.drafts.count
+        }
+      } catch {
+        await answerOneByOne(batch, after: error)
+      }
+    }
+    isWriting = false
+  }
+
+  /// One draft that cannot be recorded must not take others with it.
+  private func answerOneByOne(_ batch: [Waiting], after error: any Error) async {
+    guard batch.count > 1 else {
+      for entry in batch { entry.answer.resume(throwing: error) }
+      return
+    }
+    for entry in batch {
+      do {
+        entry.answer.resume(returning: try await ledger.append(entry.drafts, logSigner: logSigner))
+      } catch {
+        entry.answer.resume(throwing: error)
+      }
+    }
+  }
+}
+
+extension LedgerHome {
+  /// A recorder that signs as the trust root's machine, in a role that it holds.
+  ///
+  /// - Throws: `Problem` with `notTrusted` when the machine's key is not the one that the trust root
+  ///   names: without its key nothing starts.
+  public func recorder(role: Role, time: TimeSource) async throws -> LedgerRecorder {
+    let history = try await trustHistory()
+    guard let root = history.current?.root,
+      let machine = root.machines.first(where: { $0.roles.contains(role) })
+    else {
+      throw Problem(.notTrusted, "no machine of the trust root holds the role \"\(role.rawValue)\"")
+    }
+    let signer = try signer(machine: machine.id)
+    guard root.keys.contains(where: { $0.id == signer.publicKey.id && $0.holder == machine.id })
+    else {
+      throw Problem(
+        .notTrusted, "the key of machine \"\(machine.id)\" is not the one in the trust root",
+        at: "\(path)/keys/\(machine.id).pem")
+    }
+    return LedgerRecorder(
+      ledger: ledger, logSigner: try logSigner(), signer: signer, actor: machine.id, role: role,
+      time: time)
+  }
+}
