@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// A room: a library target with the strict settings.
@@ -37,6 +38,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     room("Model", [crypto]),
@@ -47,16 +49,23 @@ let package = Package(
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
+    room("Processes", ["Model", subprocess]),
+    room("Pipeline", ["Model", "Reading", "Processes"]),
     room(
       "Journey",
-      ["Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance"]),
+      [
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
+        "Intake", "Processes", "Pipeline",
+      ]),
+
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Reading"),
-    tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
-    tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
+    tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
+    tests("Processes", ["Model"]),
+    tests("Pipeline", ["Model", "Reading", "Processes"]),
   ]
 )
