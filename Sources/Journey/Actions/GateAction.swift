@@ -1,0 +1,27 @@
+import Model
+import Pipeline
+
+/// `gate`: asks the gate of an environment and records the signed decision.
+enum GateAction {
+  static let signature = ActionSignature(
+    "gate", parameters: [ActionParameter("environment", isRequired: true)], isGate: true)
+
+  static func action(_ setting: RunSetting) -> StepAction {
+    StepAction(signature) { context in
+      let environment = context.text("environment") ?? ""
+      let release = try ReleaseBind.release(context.run, setting.home)
+      let decision = try await setting.home.judge(
+        release, environment: environment, time: setting.time)
+      for control in decision.controls where control.isRequired {
+        context.log("\(control.state.rawValue): \(control.citation) \(control.title)")
+      }
+      let evidence = [setting.home.evidence(of: decision)]
+      guard let problem = decision.problem else {
+        context.log("allowed by policy \(decision.policy.name) \(decision.policy.version)")
+        return ActionOutcome(.passed, evidence: evidence)
+      }
+      return ActionOutcome(
+        decision.outcome == .waiting ? .waiting(problem) : .failed(problem), evidence: evidence)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Model
+import Pipeline
+
+/// `release/bind`: names the commit and the image that travel together from here on.
+enum ReleaseBind {
+  static let signature = ActionSignature(
+    "release/bind", parameters: [ActionParameter("version")])
+
+  static func action(_ setting: RunSetting) -> StepAction {
+    StepAction(signature) { context in
+      let image = try BuiltImage.read(context.run, setting.home)
+      let layout = try setting.home.image(image.manifest)
+      let short = String(setting.commitID.prefix(9))
+      let release = Release(
+        application: setting.application.name,
+        version: context.text("version").map { "\($0)-\(short)" } ?? short, origin: .built,
+        commit: setting.commit, image: image.subject(setting.application),
+        imageConfig: layout.config)
+      try RunFolder.write(release, to: "\(setting.home.runPath(context.run))/release.json")
+      context.log("release \(release.version): \(release.digests.map(\.description))")
+      return ActionOutcome(
+        .passed,
+        evidence: [Evidence(kind: .release, subjects: release.subjects, predicate: release)])
+    }
+  }
+
+  /// The release that a run bound.
+  static func release(_ run: String, _ home: LedgerHome) throws -> Release {
+    do {
+      return try RunFolder.read("\(home.runPath(run))/release.json")
+    } catch let problem as Problem where problem.code == .notFound {
+      throw Problem(
+        .badInput, "no release is bound yet",
+        advice: "Let a step with `uses: release/bind` come before this one.")
+    }
+  }
+}
