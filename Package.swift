@@ -31,10 +31,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "pratique",
   products: [
+    .executable(name: "pratique", targets: ["pratique"]),
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Ledger", targets: ["Ledger"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -57,6 +59,14 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
         "Intake", "Processes", "Pipeline",
       ]),
+
+    room(
+      "Commands",
+      [
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),

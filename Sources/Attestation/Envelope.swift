@@ -33,6 +33,24 @@ public struct Envelope: Hashable, Sendable {
     }
   }
 
+  private init(type: String, payload: [UInt8], signatures: [Signature]) {
+    payloadType = type
+    self.payload = payload
+    self.signatures = signatures
+  }
+
+  /// The same payload with one signature more; a key's earlier signature is replaced.
+  ///
+  /// - Throws: what the signer throws.
+  public func adding(_ signer: Signer) throws -> Envelope {
+    let message = Self.preAuthenticationEncoding(type: payloadType, payload: payload)
+    let signature = Signature(
+      keyID: signer.publicKey.id.description, signature: try signer.sign(message))
+    return Envelope(
+      type: payloadType, payload: payload,
+      signatures: signatures.filter { $0.keyID != signature.keyID } + [signature])
+  }
+
   /// Reads an envelope's JSON form, strictly.
   ///
   /// - Throws: `ReadingError`.

@@ -56,7 +56,7 @@ public enum DurableFile {
   ///
   /// - Throws: `Problem` with `inputOutput`, the file unchanged.
   public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = PathText.parent(of: path)
     let temporary = "\(path).\(UUID().uuidString).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure("the file cannot be made", temporary) }
@@ -73,7 +73,7 @@ public enum DurableFile {
       unlink(temporary)
       throw problem
     }
-    try flushFolder(parent.isEmpty ? "." : parent)
+    try flushFolder(parent)
   }
 
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {

@@ -9,7 +9,8 @@ enum ImageBuild {
   static let signature = ActionSignature(
     "image/build",
     parameters: [
-      ActionParameter("containerfile"), ActionParameter("context"), ActionParameter("arguments", .list),
+      ActionParameter("containerfile"), ActionParameter("context"),
+      ActionParameter("arguments", .list),
     ])
 
   static func action(_ setting: RunSetting) -> StepAction {

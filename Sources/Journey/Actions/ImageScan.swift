@@ -69,7 +69,8 @@ private struct Scan {
     return bytes
   }
 
-  private func read(_ bytes: [UInt8], _ format: ReportFormat, ofImage: Bool) throws -> IntakeReport {
+  private func read(_ bytes: [UInt8], _ format: ReportFormat, ofImage: Bool) throws -> IntakeReport
+  {
     try IntakeReader.read(
       bytes, format: format, source: "trivy",
       subject: ofImage ? ExpectedSubject(imageConfig: layout.config) : nil)

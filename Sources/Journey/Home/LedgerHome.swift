@@ -55,9 +55,9 @@ public struct LedgerHome: Sendable {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
     }
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = PathText.parent(of: path)
     let part = "\(path).\(UUID().uuidString).part"
-    try makeFolder(parent.isEmpty ? "." : parent, mode: 0o755)
+    try makeFolder(parent, mode: 0o755)
     try makeFolder("\(part)/keys", mode: 0o700)
     chmod(part, 0o700)
     do {
@@ -160,9 +160,9 @@ public enum PolicyFiles {
   /// - Throws: `Problem` with `badInput` or `notFound`, file, line and column.
   public static func read(path: String) throws -> PolicyBundle {
     let (policy, names) = try Policy.read(InputFile.read(path), file: path)
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = PathText.parent(of: path)
     let catalogs = try names.map { name in
-      let file = name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
+      let file = PathText.resolve(name, in: folder)
       return try Catalog.read(InputFile.read(file), file: file)
     }
     do {

@@ -47,10 +47,8 @@ public struct TrustFile: Sendable {
   /// - Throws: `Problem` with `badInput` or `notFound`, file, line and column.
   public static func read(path: String) throws -> TrustFile {
     let bytes = try InputFile.read(path)
-    let folder = (path as NSString).deletingLastPathComponent
-    func resolve(_ name: String) -> String {
-      name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
-    }
+    let folder = PathText.parent(of: path)
+    func resolve(_ name: String) -> String { PathText.resolve(name, in: folder) }
     return try InputFile.locating(path) {
       try TrustFile(YAMLReader.read(bytes), resolve: resolve)
     }

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The tamper-evident ledger.
+struct LedgerGroup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger", abstract: "Make, check, show and export the ledger.",
+    subcommands: [
+      LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
+    ])
+}

@@ -1,0 +1,64 @@
+public import ArgumentParser
+import Foundation
+import Model
+import Reading
+
+/// The command line: one file a command, grouped by noun.
+public struct Pratique: AsyncParsableCommand {
+  /// The command tree.
+  public static let configuration = CommandConfiguration(
+    commandName: "pratique",
+    abstract: "Carries a healthcare application from commit to production, and proves it.",
+    discussion: """
+      Examples:
+        pratique init                        write a pipeline file for this project
+        pratique run                         carry HEAD as far as it may go
+        pratique approve latest --environment production --role clinical-lead \\
+            --key ~/.ssh/id_ed25519 --reason "reviewed with the ward"
+        pratique verify latest               check every signature and proof of a release
+
+      Exit codes: 0 done; 10 step failed; 20 gate refused; 21 waiting for approval;
+      22 error while judging; 30 rolled back; 64 bad usage. All: docs/exit-codes.md.
+      """,
+    version: Version.text,
+    subcommands: [
+      KeyGroup.self, LedgerGroup.self, TrustGroup.self, ReleasesCommand.self,
+      ApproveCommand.self, GateCommand.self,
+    ])
+
+  /// Made by the argument parser.
+  public init() {}
+
+  /// Parses the arguments, runs the command, says what went wrong, and ends the program.
+  public static func start() async -> Never {
+    let isJSON = CommandLine.arguments.contains("--json")
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      Foundation.exit(0)
+    } catch let problem as Problem {
+      Terminal(isJSON: isJSON).error(problem)
+      Foundation.exit(ExitCodes.code(of: problem))
+    } catch let error as ReadingError {
+      let problem = Problem(.badInput, error.description)
+      Terminal(isJSON: isJSON).error(problem)
+      Foundation.exit(ExitCodes.code(of: problem))
+    } catch is CancellationError {
+      let problem = Problem(.cancelled, "interrupted")
+      Terminal(isJSON: isJSON).error(problem)
+      Foundation.exit(ExitCodes.code(of: problem))
+    } catch {
+      // Help, version and bad usage are the parser's own errors, with its own exit codes.
+      exit(withError: error)
+    }
+  }
+}
+
+/// The program's version.
+enum Version {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Journey
+import Model
+
+/// Whose word counts for what.
+struct TrustGroup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trust", abstract: "Show and change people, roles, keys and the policy.",
+    discussion: """
+      A change needs the approvals that the trust root in force asks for:
+        pratique trust propose trust.yaml --to change.json
+        pratique trust sign change.json --key FILE       (each person)
+        pratique trust apply change.json
+      """,
+    subcommands: [TrustShow.self, TrustPropose.self, TrustSign.self, TrustApply.self])
+}
+
+/// Shows the trust root in force.
+struct TrustShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the trust root in force.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let home = try options.open(readOnly: true)
+    let root = try await home.trustRoot()
+    var lines = ["\(root.organisation), trust root version \(root.version)"]
+    lines += root.people.map {
+      "person  \($0.id) (\(home.registry.name(of: $0.id))):"
+        + " \($0.roles.map(\.rawValue).joined(separator: ", "))"
+    }
+    lines += root.machines.map { "machine \($0.id), for \($0.onBehalfOf)" }
+    lines += root.keys.map { key in
+      "key     \(key.id.short) of \(key.holder): "
+        + key.kinds.map(\.rawValue).joined(separator: ", ")
+    }
+    lines += root.policies.map { "policy  \($0.name) \($0.version) \($0.digest)" }
+    try options.terminal.result(root, lines)
+  }
+}
+
+/// Writes a change for signing.
+struct TrustPropose: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "propose", abstract: "Write a change of the trust root, to be signed.")
+
+  @OptionGroup var options: GlobalOptions
+  @Argument(help: "The trust file as it shall be.")
+  var file: String
+  @Option(name: .customLong("to"), help: "Where the change goes.")
+  var output: String
+
+  func run() async throws {
+    let root = try await options.open(readOnly: false).proposeTrust(
+      from: TrustFile.read(path: file), to: output, time: TimeSource.system.now())
+    try options.terminal.result(
+      root,
+      [
+        "wrote \(output): trust root version \(root.version)",
+        "Nothing has changed yet: it needs signatures, then `pratique trust apply`.",
+      ])
+  }
+}
+
+/// Signs a change.
+struct TrustSign: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sign", abstract: "Add your signature to a change of the trust root.")
+
+  @Argument(help: "The change.")
+  var change: String
+  @Option(help: "Your private key's file.")
+  var key: String
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  func run() async throws {
+    let count = try TrustChange.sign(path: change, keyPath: key)
+    try Terminal(isJSON: json).result(
+      ["signatures": count], ["signed \(change); it has \(count) signature(s)"])
+  }
+}
+
+/// Puts a change into force.
+struct TrustApply: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Record a signed change, if enough people signed it.")
+
+  @OptionGroup var options: GlobalOptions
+  @Argument(help: "The change.")
+  var change: String
+
+  func run() async throws {
+    let (root, index) = try await options.open().applyTrust(
+      path: change, time: TimeSource.system.now())
+    try options.terminal.result(
+      root, ["trust root version \(root.version) is in force, entry \(index)"])
+  }
+}

@@ -1,0 +1,72 @@
+import Attestation
+import Blobs
+import Compliance
+import Foundation
+import Ledger
+import LedgerSQLite
+public import Model
+import Reading
+
+/// A change of the trust root on its way from proposal to force: one envelope, to which the people
+/// whom the rules in force ask for add their signatures.
+public enum TrustChange {
+  /// Adds a signature.
+  ///
+  /// - Returns: how many signatures the change has now.
+  /// - Throws: `Problem` with `badInput` or `notFound`.
+  public static func sign(path: String, keyPath: String) throws -> Int {
+    let key = try PrivateKey(path: keyPath)
+    let envelope = try read(path)
+    _ = try Statement(json: envelope.payload)
+    let signed = try envelope.adding(key.signer)
+    try DurableFile.write(signed.json(), to: path, mode: 0o644)
+    return signed.signatures.count
+  }
+
+  static func read(_ path: String) throws -> Envelope {
+    do {
+      return try Envelope(json: InputFile.read(path))
+    } catch let error as ReadingError {
+      throw Problem(.badInput, "the change cannot be read: \(error)", at: path)
+    }
+  }
+}
+
+extension LedgerHome {
+  /// Writes a change that a trust file describes, signed by nobody but the machine that made it.
+  ///
+  /// The keys of machine and log stay; the policy's bytes are kept so that they can be pinned.
+  public func proposeTrust(
+    from file: TrustFile, to path: String, time: Instant
+  ) async throws -> TrustRoot {
+    let current = try await trustRoot()
+    let machine = try signer(machine: file.machine.id)
+    let bundle = try PolicyFiles.read(path: file.policyPath)
+    _ = try await blobs.put(try bundle.bytes())
+    let root = file.trustRoot(
+      version: current.version + 1, machineKey: machine.publicKey,
+      logKey: try logSigner().publicKey, policy: try bundle.reference(), from: time)
+    let envelope = try Envelope(
+      signing: TrustEntry.statement(root).json(), by: [machine])
+    try DurableFile.write(envelope.json(), to: path, mode: 0o644)
+    return root
+  }
+
+  /// Records a change, if the people whom the trust root in force asks for have signed it.
+  ///
+  /// - Throws: `Problem` with `notTrusted`; then nothing was recorded.
+  public func applyTrust(path: String, time: Instant) async throws -> (TrustRoot, Int64) {
+    let envelope = try TrustChange.read(path)
+    let statement = try Statement(json: envelope.payload)
+    let root = try statement.predicate(as: TrustRoot.self)
+    var history = try await trustHistory()
+    guard let machine = history.current?.root.machines.first else {
+      throw Problem(.notTrusted, "the trust root names no machine")
+    }
+    try history.admit(envelope, root: root, at: .max, time: time)
+    let draft = try TrustEntry.draft(
+      envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
+    let index = try await ledger.append([draft], logSigner: try logSigner())[0]
+    return (root, index)
+  }
+}
