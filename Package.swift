@@ -49,7 +49,7 @@ let package = Package(
     room("Intake", ["Model", "Reading"]),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
-    tests("Reading"),
+    tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),

@@ -35,7 +35,8 @@ extension IntakeReport {
   public func testResult(suite: String, step: ReportingStep) throws -> TestResult {
     guard case .tests(let report) = content else { throw mismatch("results of tests") }
     return TestResult(
-      suite: suite, totals: report.totals, failedTests: report.failedTests, source: source(step))
+      suite: suite, totals: report.totals, passedTests: report.passedTests,
+      failedTests: report.failedTests, source: source(step))
   }
 
   /// Evidence of one scan.
