@@ -70,7 +70,8 @@ let package = Package(
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
-    tests("Reading"),
+    tests("Reading", ["TestKit"]),
+    tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),

@@ -8,6 +8,12 @@ public struct IntakeReport: Hashable, Sendable {
     public let name: String
     /// Its version as the report states it; `nil` where it does not.
     public let version: String?
+
+    /// Names a tool and its version.
+    public init(name: String, version: String?) {
+      self.name = name
+      self.version = version
+    }
   }
 
   /// What a report holds.
@@ -37,7 +43,7 @@ public struct IntakeReport: Hashable, Sendable {
 public struct TestReport: Hashable, Sendable {
   /// Counts of test cases, each counted once by its worst outcome.
   public var totals: TestTotals
-  /// Names of the tests that passed, in the report's order.
+  /// Names of the tests that passed, the flaky ones too, in the report's order.
   public var passedTests: [String]
   /// Names of the tests that failed or ended in an error, in the report's order.
   public var failedTests: [String]

@@ -10,8 +10,7 @@ struct JUnitReader {
   private var testCase: JUnitCase?
   private var report = TestReport(
     totals: TestTotals(passed: 0, failed: 0, errors: 0, skipped: 0), passedTests: [],
-    failedTests: [],
-    flakyTests: [])
+    failedTests: [], flakyTests: [])
   private var counts = JUnitCounts()
 
   static func read(_ bytes: [UInt8]) throws -> IntakeReader.Parsed {
@@ -97,10 +96,9 @@ struct JUnitReader {
     suites[suites.count - 1].own.add(counted)
     if counted.failed + counted.errors > 0 {
       report.failedTests.append(row.name)
-    } else if row.outcomes.contains(.flaky) {
-      report.flakyTests.append(row.name)
     } else if counted.skipped == 0 {
       report.passedTests.append(row.name)
+      if row.outcomes.contains(.flaky) { report.flakyTests.append(row.name) }
     }
   }
 

@@ -61,6 +61,15 @@ struct ReportNode {
     try optional(name)?.elements() ?? []
   }
 
+  /// Refuses a list whose name is not known: rows could hide in it.
+  func refuseLists(besides known: Set<String>) throws {
+    guard case .object(let object) = value else { throw wrong("an object") }
+    for member in object.members {
+      guard case .array = member.value, !known.contains(member.name) else { continue }
+      throw error("the list \"\(member.name)\" is not understood")
+    }
+  }
+
   func string() throws -> String {
     guard case .string(let text) = value else { throw wrong("a string") }
     return text

@@ -7,6 +7,11 @@ import Reading
 /// vulnerability scan does. Whoever makes evidence of it must say what was asked.
 struct TrivyReader {
   private var report = FindingReport(rows: [], suppressed: [], shownScopes: [])
+  private static let lists: Set<String> = [
+    "Packages", "Vulnerabilities", "Misconfigurations", "Secrets", "Licenses",
+    "ExperimentalModifiedFindings",
+  ]
+
   private var notes: [String] = []
   private var packages = 0
 
@@ -67,13 +72,17 @@ struct TrivyReader {
 
   private mutating func add(_ result: ReportNode) throws {
     let target = try result.requiredString("Target")
+    try result.refuseLists(besides: Self.lists)
     let classNode = try result.member("Class")
     guard let scope = Self.scope(ofClass: try classNode.string()) else {
       throw classNode.error("results of class \"\(try classNode.string())\" are not understood")
     }
     // Listed packages show that there was something to judge, not that it was judged.
     if let scope { report.shownScopes.insert(scope) }
-    packages += try result.elements("Packages").count
+    for package in try result.elements("Packages") {
+      _ = try package.requiredString("Name")
+      packages += 1
+    }
     for row in try result.elements("Vulnerabilities") {
       report.rows.append(
         .init(scope: .vulnerability, finding: try TrivyRows.vulnerability(row, target)))

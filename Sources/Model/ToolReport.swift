@@ -63,7 +63,7 @@ public struct TestResult: Hashable, Sendable, Codable {
   public let result: String
   /// What was tested with (in-toto test-result v0.1, `configuration`).
   public let configuration: [Configuration]
-  /// Left empty: passed tests are counted in `totals`.
+  /// Names of the tests that passed.
   public let passedTests: [String]
   /// Names of the tests that failed or ended in an error.
   public let failedTests: [String]
