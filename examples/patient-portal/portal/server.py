@@ -146,6 +146,7 @@ class Portal:
                 """What the standard library refuses before a request is whole."""
                 self.close_connection = True
                 self.command = getattr(self, "command", None) or "GET"
+                self.request_version = self.protocol_version  # it may not have come as far as one
                 outcome = Problem(code, "invalid", "the request cannot be read").outcome()
                 self._send(app.finished(Answer(code, outcome, "unread")), time.monotonic())
 
