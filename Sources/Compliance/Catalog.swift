@@ -18,6 +18,33 @@ public struct Catalog: Hashable, Sendable, Codable {
   /// Of what a control speaks.
   public enum Scope: String, Sendable, Codable, CaseIterable { case release, system, organisation }
 
+  /// Of which of a release's subjects evidence must speak to answer a check.
+  public enum SubjectKind: String, Sendable, Codable, CaseIterable {
+    /// Of the image; or, made before there was an image, of the commit and nothing else.
+    case release
+    /// Of the commit.
+    case commit
+    /// Of the image.
+    case image
+    /// Of the organisation: its trust root.
+    case organisation
+
+    /// What evidence of a kind speaks of where a catalog does not say it.
+    static func usual(for kind: EvidenceKind) -> SubjectKind {
+      switch kind {
+      case .trustRoot: .organisation
+      case .sourceCheck: .commit
+      case .vulnerabilityScan, .inventory, .provenance, .rollout: .image
+      default: .release
+      }
+    }
+
+    /// Whether evidence of a kind can speak of it.
+    func isPossible(for kind: EvidenceKind) -> Bool {
+      (self == .organisation) == (kind == .trustRoot)
+    }
+  }
+
   /// One control.
   public struct Control: Hashable, Sendable, Codable {
     /// The id, such as `hipaa.164.312.d`.
@@ -44,12 +71,17 @@ public struct Catalog: Hashable, Sendable, Codable {
     public let id: String
     /// The kind of evidence that answers.
     public let kind: EvidenceKind
+    /// What that evidence must speak of.
+    public let subject: SubjectKind
     /// Greatest age of the evidence in days; `nil` means any age.
     public let maximumAgeDays: Int?
     /// What is asked of it.
     public let rule: Rule
     /// What to do when it is not met.
     public let fix: String
+
+    /// The ages that a check may ask, in days.
+    static let ages = 1...36_500
   }
 
   /// The catalog's name.
@@ -78,66 +110,5 @@ extension Problem {
       let place = error.position.map { ":\($0)" } ?? error.pointer.map { " \($0)" } ?? ""
       throw Problem(.badInput, error.message, at: file + place)
     }
-  }
-}
-
-/// Reads catalogs.
-private struct CatalogReader {
-  func catalog(_ node: YAMLNode) throws -> Catalog {
-    let fields = try FieldReader(
-      node, "a catalog", known: ["catalog", "version", "framework", "controls"])
-    let controls = try fields.list("controls").map(control)
-    var seen: Set<String> = []
-    for (control, node) in zip(controls, try fields.list("controls"))
-    where !seen.insert(control.id).inserted {
-      throw ReadingError("the control \"\(control.id)\" stands twice", at: node.position)
-    }
-    guard !controls.isEmpty else {
-      throw ReadingError("a catalog needs at least one control", at: node.position)
-    }
-    return Catalog(
-      catalog: try fields.requiredString("catalog"), version: try fields.requiredString("version"),
-      framework: try fields.requiredString("framework"), controls: controls)
-  }
-
-  private func control(_ node: YAMLNode) throws -> Catalog.Control {
-    let fields = try FieldReader(
-      node, "a control",
-      known: [
-        "id", "citation", "title", "scope", "automation", "producer", "text-checked", "checks",
-      ])
-    let scope = try fields.choice("scope", of: Catalog.Scope.allCases.map(\.rawValue))
-    let automation = try fields.choice(
-      "automation", of: Catalog.Automation.allCases.map(\.rawValue))
-    guard let scope = scope.flatMap(Catalog.Scope.init),
-      let automation = automation.flatMap(Catalog.Automation.init)
-    else {
-      throw ReadingError("a control needs \"scope\" and \"automation\"", at: node.position)
-    }
-    return Catalog.Control(
-      id: try fields.requiredString("id"), citation: try fields.requiredString("citation"),
-      title: try fields.requiredString("title"), scope: scope, automation: automation,
-      producer: try fields.requiredString("producer"),
-      isTextChecked: try fields.bool("text-checked") ?? false,
-      checks: try fields.list("checks").map(check))
-  }
-
-  private func check(_ node: YAMLNode) throws -> Catalog.Check {
-    let fields = try FieldReader(
-      node, "a check", known: ["id", "kind", "maximum-age-days", "rule", "with", "fix"])
-    let name = try fields.choice("rule", of: Rule.names)
-    guard let name else { throw ReadingError("a check needs \"rule\"", at: node.position) }
-    let kind = EvidenceKind(rawValue: try fields.requiredString("kind"))
-    let rule = try Rule(name: name, parameters: fields.node("with"), at: node)
-    guard rule.kinds.contains(kind) else {
-      throw ReadingError(
-        "the rule \"\(name)\" does not judge evidence of kind \"\(kind.rawValue)\"; it judges "
-          + rule.kinds.map(\.rawValue).joined(separator: ", "),
-        at: try fields.required("kind").position)
-    }
-    return Catalog.Check(
-      id: try fields.requiredString("id"), kind: kind,
-      maximumAgeDays: try fields.integer("maximum-age-days", in: 1...36_500), rule: rule,
-      fix: try fields.requiredString("fix"))
   }
 }

@@ -42,19 +42,23 @@ public struct Gate: Sendable {
   }
 
   private let input: Input
-  private let policy: Policy.Environment
+  private let environment: Policy.Environment
+  private let reference: PolicyReference
+  private let evidence: GateEvidence
 
   private init(_ input: Input) throws {
-    self.input = input
-    let environments = input.bundle.policy.environments
-    guard let policy = environments.first(where: { $0.name.isSame(as: input.environment) }) else {
+    let policy = input.bundle.policy
+    let environment = policy.environments.first { $0.name.isSame(as: input.environment) }
+    guard let environment else {
       throw Problem(
         .gateRefused,
-        "the environment \"\(input.environment)\" is not defined in policy"
-          + " \"\(input.bundle.policy.policy)\"",
-        advice: "Defined are: " + environments.map(\.name).joined(separator: ", "))
+        "the environment \"\(input.environment)\" is not defined in policy \"\(policy.policy)\"",
+        advice: "Defined are: " + policy.environments.map(\.name).joined(separator: ", "))
     }
-    self.policy = policy
+    self.input = input
+    self.environment = environment
+    reference = try input.bundle.reference()
+    evidence = try GateEvidence(input)
   }
 
   /// Answers.
@@ -65,47 +69,98 @@ public struct Gate: Sendable {
 
   private func decision() throws -> Decision {
     var considered: Set<Digest> = []
-    let controls = try input.bundle.catalogs.flatMap(\.controls).compactMap { control in
-      let isRequired = policy.required.contains { $0.isSame(as: control.id) }
-      guard isRequired || policy.shown.contains(where: { $0.isSame(as: control.id) }) else {
-        return nil as ControlResult?
-      }
-      return try result(control, isRequired: isRequired, considered: &considered)
+    let controls = try asked().map { control, isRequired in
+      try result(control, isRequired: isRequired, considered: &considered)
     }
     let evidenceSet = considered.sorted()
-    let reference = try input.bundle.reference()
-    let counting = ApprovalCounting(
+    let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment, policy: reference.digest,
-      evidenceSet: evidenceSet, trust: input.trust, requirements: policy.approvals,
-      barred: try authors())
-    let approvals = try counting.count(input.evidence.filter { $0.kind == .approval })
-    var reasons = controls.filter { $0.isRequired && $0.state != .met }.map(Self.reason)
-    reasons += input.refused.filter { $0.kind != .approval }.map {
-      "entry \($0.index) of kind \"\($0.kind.rawValue)\" does not count: \($0.reason)"
-    }
-    let isRefused = !reasons.isEmpty || approvals.rejections > 0
-    let missing = approvals.results.filter { !$0.isMet }
-    reasons += approvals.rejectionReasons
-    reasons += missing.map {
-      "\($0.required) approval(s) of role \"\($0.role.rawValue)\" are needed, \($0.counted.count)"
-        + " count"
-    }
+      evidenceSet: evidenceSet, trust: input.trust, requirements: environment.approvals,
+      barred: try authors(), time: input.time
+    ).count(evidence.pieces(.approval))
+    let obstacles =
+      controls.filter { $0.isRequired && $0.state != .met }.map(Self.reason)
+      + (try unattributed()) + pinning() + refusals() + approvals.obstacles
+    let waiting = approvals.isComplete ? [] : approvals.missing + refusedApprovals()
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
       ledger: input.position, time: input.time, timeSource: input.timeSource,
-      outcome: isRefused ? .refused : missing.isEmpty ? .allowed : .waiting, reasons: reasons,
-      controls: controls, approvals: approvals.results, rejectedApprovals: approvals.rejected,
-      evidenceSet: evidenceSet)
+      outcome: !obstacles.isEmpty ? .refused : waiting.isEmpty ? .allowed : .waiting,
+      reasons: obstacles + waiting, controls: controls, approvals: approvals.results,
+      rejectedApprovals: (approvals.rejected + repeatedApprovals())
+        .sorted { $0.approval.index < $1.approval.index }, evidenceSet: evidenceSet)
   }
 
-  /// People who may not approve: the commit's author and signer.
+  /// The controls that the policy asks, in the order of the catalogs.
+  private func asked() throws -> [(Catalog.Control, isRequired: Bool)] {
+    for id in environment.required + environment.shown where input.bundle.control(id) == nil {
+      throw Problem(
+        .judgingFailed,
+        "policy \"\(reference.name)\" asks the control \"\(id)\", which no catalog has")
+    }
+    return input.bundle.catalogs.flatMap(\.controls).compactMap { control in
+      if environment.required.contains(where: { $0.isSame(as: control.id) }) {
+        return (control, true)
+      }
+      return environment.shown.contains { $0.isSame(as: control.id) } ? (control, false) : nil
+    }
+  }
+
+  /// People who may not approve: whoever wrote or signed the commit, as any check of it has it.
   private func authors() throws -> Set<String> {
-    var authors: Set<String> = []
-    for evidence in input.evidence where evidence.kind == .sourceCheck {
-      let check: SourceCheck = try evidence.predicate()
+    try sourceChecks().reduce(into: []) { authors, check in
       authors.formUnion([check.author, check.signer].compactMap { $0 })
     }
-    return authors
+  }
+
+  private func sourceChecks() throws -> [SourceCheck] {
+    try evidence.pieces(.sourceCheck).filter {
+      GateEvidence.concerns($0, .commit, of: input.release)
+    }.map { try $0.predicate() }
+  }
+
+  /// Where people must approve, whoever wrote the commit must be known: else nobody could tell that
+  /// an approver is somebody else.
+  private func unattributed() throws -> [String] {
+    guard !environment.approvals.isEmpty,
+      input.release.origin == .built || input.release.commit != nil
+    else { return [] }
+    guard let check = try sourceChecks().last else {
+      return ["no check of the commit says who wrote it, so nobody can tell who may approve it"]
+    }
+    return check.author == nil
+      ? ["the commit's author is in no registry, so nobody can tell who may approve it"] : []
+  }
+
+  /// A policy that the organisation did not pin decides nothing.
+  private func pinning() -> [String] {
+    input.trust.policies.contains { $0.digest == reference.digest }
+      ? []
+      : [
+        "the trust root in force does not pin policy \"\(reference.name)\" version"
+          + " \"\(reference.version)\" with the digest \(reference.digest)"
+      ]
+  }
+
+  private func refusals() -> [String] {
+    input.refused.filter { $0.kind != .approval }.sorted { $0.index < $1.index }.map(Self.words)
+  }
+
+  /// Approvals whose signature does not count take nothing away, but whoever waits wants to know.
+  private func refusedApprovals() -> [String] {
+    input.refused.filter { $0.kind == .approval }.sorted { $0.index < $1.index }.map(Self.words)
+  }
+
+  private func repeatedApprovals() -> [RejectedApproval] {
+    evidence.repeats.filter { $0.piece.kind == .approval }.map {
+      RejectedApproval(
+        approval: $0.piece.reference,
+        reason: "it repeats entry \($0.original), and counts as that one")
+    }
+  }
+
+  private static func words(_ refused: RefusedEvidence) -> String {
+    "entry \(refused.index) of kind \"\(refused.kind.rawValue)\" does not count: \(refused.reason)"
   }
 
   private static func reason(_ control: ControlResult) -> String {
@@ -118,7 +173,12 @@ public struct Gate: Sendable {
   private func result(
     _ control: Catalog.Control, isRequired: Bool, considered: inout Set<Digest>
   ) throws -> ControlResult {
-    let checks = try control.checks.map { try result($0, considered: &considered) }
+    let judging = CheckJudging(
+      evidence: evidence,
+      judgement: Judgement(
+        release: input.release, policy: input.bundle.policy, reference: reference, time: input.time)
+    )
+    let checks = try control.checks.map { try judging.result($0, considered: &considered) }
     let worst = checks.map(\.state).max { Self.rank($0) < Self.rank($1) }
     let unanswered: ControlState =
       control.automation == .person || control.automation == .evidenceAndPerson
@@ -141,68 +201,6 @@ public struct Gate: Sendable {
     case .stale: 2
     case .missing: 3
     case .notMet: 4
-    }
-  }
-
-  private func result(
-    _ check: Catalog.Check, considered: inout Set<Digest>
-  ) throws -> CheckResult {
-    let judgement = Judgement(
-      release: input.release, policy: input.bundle.policy, time: input.time)
-    let pieces = try input.evidence.filter { $0.kind == check.kind }
-      .filter { try judgement.concerns(check.rule, $0) }
-      .sorted { $0.index < $1.index }
-    considered.formUnion(pieces.map(\.envelope))
-    let answers = try pieces.map { (piece: $0, answer: try judgement.answer(check.rule, $0)) }
-    let deciding = try Self.deciding(answers, rule: check.rule)
-    guard let worst = deciding.max(by: { Self.rank($0.answer) < Self.rank($1.answer) }) else {
-      return CheckResult(
-        check: check.id, state: .missing,
-        reason: "there is no evidence of kind \"\(check.kind.rawValue)\"", fix: check.fix,
-        evidence: [], earlierFailures: [])
-    }
-    let references = deciding.map(\.piece.reference)
-    let earlier = answers.filter { Self.rank($0.answer) > 0 && $0.piece.index < worst.piece.index }
-      .map(\.piece.reference).filter { !references.contains($0) }
-    func answer(_ state: ControlState, _ reason: String) -> CheckResult {
-      CheckResult(
-        check: check.id, state: state, reason: reason, fix: state == .met ? nil : check.fix,
-        evidence: references, earlierFailures: earlier)
-    }
-    switch worst.answer {
-    case .notMet(let reason): return answer(.notMet, reason)
-    case .stale(let reason): return answer(.stale, reason)
-    case .met(let reason):
-      if let days = check.maximumAgeDays, let oldest = deciding.map(\.piece.time).min(),
-        input.time.milliseconds(since: oldest) > Int64(days) * 86_400_000
-      {
-        return answer(.stale, "the evidence is of \(oldest.date), older than \(days) days")
-      }
-      if let future = deciding.map(\.piece.time).max(), future > input.time {
-        return answer(.notMet, "the evidence is of \(future), which lies in the future")
-      }
-      return answer(.met, deciding.count > 1 ? "\(deciding.count) pieces: \(reason)" : reason)
-    }
-  }
-
-  private typealias Answered = (piece: AdmittedEvidence, answer: Judgement.Answer)
-
-  /// The latest piece decides; of steps, the latest of each.
-  private static func deciding(_ answers: [Answered], rule: Rule) throws -> [Answered] {
-    guard case .stepsPassed = rule else { return answers.suffix(1) }
-    var latest: [String: Answered] = [:]
-    for answer in answers {
-      let step: StepReport = try answer.piece.predicate()
-      latest["\(step.stage)/\(step.step)"] = answer
-    }
-    return latest.values.sorted { $0.piece.index < $1.piece.index }
-  }
-
-  private static func rank(_ answer: Judgement.Answer) -> Int {
-    switch answer {
-    case .met: 0
-    case .stale: 1
-    case .notMet: 2
     }
   }
 }

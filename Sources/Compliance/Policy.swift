@@ -24,6 +24,9 @@ public struct Policy: Hashable, Sendable, Codable {
   /// What each environment asks.
   public let environments: [Environment]
 
+  /// How many approvals of a role may be asked.
+  static let counts = 1...100
+
   /// Reads a policy file, without its catalogs.
   ///
   /// - Returns: the policy and the paths of its catalogs, relative to its own folder.
@@ -53,7 +56,13 @@ public struct Policy: Hashable, Sendable, Codable {
       let approval = try FieldReader(node, "an approval", known: ["role", "count"])
       return TrustRoot.Requirement(
         role: Role(rawValue: try approval.requiredString("role")),
-        count: try approval.integer("count", in: 1...100) ?? 1)
+        count: try approval.integer("count", in: counts) ?? 1)
+    }
+    for (place, approval) in approvals.enumerated()
+    where approvals[..<place].contains(where: { $0.role == approval.role }) {
+      throw ReadingError(
+        "the role \"\(approval.role.rawValue)\" stands twice, and one approval would count for both;"
+          + " say it once, with \"count\"", at: try fields.list("approvals")[place].position)
     }
     let required = try fields.strings("required")
     guard !required.isEmpty || !approvals.isEmpty else {
@@ -64,64 +73,5 @@ public struct Policy: Hashable, Sendable, Codable {
     return Environment(
       name: entry.key, required: required, shown: try fields.strings("shown"),
       approvals: approvals)
-  }
-}
-
-/// A policy with the catalogs that it draws on: what the trust root pins by digest.
-public struct PolicyBundle: Hashable, Sendable, Codable {
-  /// The policy.
-  public let policy: Policy
-  /// Its catalogs.
-  public let catalogs: [Catalog]
-
-  /// Binds a policy to its catalogs.
-  ///
-  /// - Throws: `Problem` with `badInput` when the policy names a control that no catalog has, or
-  ///   two catalogs have one control.
-  public init(policy: Policy, catalogs: [Catalog]) throws {
-    self.policy = policy
-    self.catalogs = catalogs
-    let ids = catalogs.flatMap(\.controls).map(\.id)
-    guard Set(ids).count == ids.count else {
-      throw Problem(.badInput, "two catalogs of policy \"\(policy.policy)\" have one control")
-    }
-    for environment in policy.environments {
-      let named = environment.required + environment.shown
-      for id in named where !ids.contains(id) {
-        let nearest = NearestWord.to(id, in: ids)
-        throw Problem(
-          .badInput,
-          "the environment \"\(environment.name)\" names the control \"\(id)\", which no catalog"
-            + " has", advice: nearest.map { "Did you mean \"\($0)\"?" })
-      }
-      guard Set(named).count == named.count else {
-        throw Problem(
-          .badInput, "the environment \"\(environment.name)\" names a control twice")
-      }
-    }
-  }
-
-  /// The canonical bytes, by whose digest the trust root pins the policy.
-  public func bytes() throws -> [UInt8] { try CanonicalJSON.write(self) }
-
-  /// Reads a pinned bundle.
-  ///
-  /// - Throws: `Problem` with `judgingFailed` when the bytes are not the pinned ones or not a bundle.
-  public init(pinned bytes: [UInt8], as reference: PolicyReference) throws {
-    guard Digest.sha256(bytes) == reference.digest else {
-      throw Problem(.judgingFailed, "the policy's bytes are not those that the trust root pins")
-    }
-    do {
-      self = try JSONReader.read(bytes).decode()
-    } catch {
-      throw Problem(
-        .judgingFailed, "the pinned policy cannot be read by this version of the program: \(error)")
-    }
-  }
-
-  /// Name, version and digest.
-  public func reference() throws -> PolicyReference {
-    PolicyReference(
-      name: policy.policy, version: policy.version, digest: .sha256(try bytes()))
   }
 }

@@ -18,16 +18,38 @@ public enum Rule: Hashable, Sendable, Codable {
   case inventoryComplete(minimum: Int)
   /// Exactly so many people hold that role.
   case roleHeld(role: Role, count: Int)
-  /// Every step of the pipeline that ran left evidence, and none of them failed at last.
+  /// Every step on record passed at last. Steps that judge or deliver are left out: decisions and
+  /// rollouts are evidence of their own.
   case stepsPassed
+  /// The trust root pins this very policy by its digest.
+  case policyPinned
   /// The release serves in that environment.
   case rolledOut(environment: String)
 
   /// The names under which catalogs ask for rules.
   static let names = [
     "present", "commit-signed", "built-from-commit", "tests-passed", "findings-at-most",
-    "inventory-complete", "role-held", "steps-passed", "rolled-out",
+    "inventory-complete", "role-held", "steps-passed", "policy-pinned",
+    "rolled-out",
   ]
+
+  private static let counts = 1...1_000_000
+  private static let maxima = 0...1_000_000
+  private static let feedAges = 1...3650
+  private static let holders = 1...1000
+
+  /// Whether its numbers are such as a catalog may ask.
+  var isWithinBounds: Bool {
+    switch self {
+    case .testsPassed(_, let minimum, _), .inventoryComplete(let minimum):
+      Self.counts.contains(minimum)
+    case .findingsAtMost(_, let severity, let maximum, let feedAge):
+      severity > .none && Self.maxima.contains(maximum)
+        && feedAge.map(Self.feedAges.contains) ?? true
+    case .roleHeld(_, let count): Self.holders.contains(count)
+    case .present, .commitSigned, .builtFromCommit, .stepsPassed, .policyPinned, .rolledOut: true
+    }
+  }
 
   /// Reads a rule with its parameters.
   init(name: String, parameters: YAMLNode?, at node: YAMLNode) throws {
@@ -48,12 +70,15 @@ public enum Rule: Hashable, Sendable, Codable {
     case "steps-passed":
       _ = try fields([])
       self = .stepsPassed
+    case "policy-pinned":
+      _ = try fields([])
+      self = .policyPinned
     case "tests-passed":
       let fields = try fields(["suite", "minimum", "named"])
       self = .testsPassed(
         suite: try fields.requiredString("suite"),
-        minimum: try fields.integer("minimum", in: 1...1_000_000) ?? 1,
-        named: try fields.strings("named"))
+        minimum: try fields.integer("minimum", in: Self.counts) ?? 1,
+        named: try fields.list("named").map(Self.testName))
     case "findings-at-most":
       let fields = try fields(["scope", "severity", "maximum", "feed-maximum-age-days"])
       let severity = try fields.choice("severity", of: Severity.allCases.map(\.rawValue))
@@ -63,21 +88,37 @@ public enum Rule: Hashable, Sendable, Codable {
       }
       self = .findingsAtMost(
         scope: try fields.requiredString("scope"), severity: severity,
-        maximum: try fields.integer("maximum", in: 0...1_000_000) ?? 0,
-        feedMaximumAgeDays: try fields.integer("feed-maximum-age-days", in: 1...3650))
+        maximum: try fields.integer("maximum", in: Self.maxima) ?? 0,
+        feedMaximumAgeDays: try fields.integer("feed-maximum-age-days", in: Self.feedAges))
     case "inventory-complete":
       self = .inventoryComplete(
-        minimum: try fields(["minimum"]).integer("minimum", in: 1...1_000_000) ?? 1)
+        minimum: try fields(["minimum"]).integer("minimum", in: Self.counts) ?? 1)
     case "role-held":
       let fields = try fields(["role", "count"])
       self = .roleHeld(
         role: Role(rawValue: try fields.requiredString("role")),
-        count: try fields.integer("count", in: 1...1000) ?? 1)
+        count: try fields.integer("count", in: Self.holders) ?? 1)
     case "rolled-out":
       self = .rolledOut(
         environment: try fields(["environment"]).requiredString("environment"))
     default:
       throw ReadingError("\"\(name)\" is not a rule", at: node.position)
+    }
+  }
+
+  private static func testName(_ node: YAMLNode) throws -> String {
+    let name = try FieldReader.string(node)
+    guard !name.isEmpty else { throw ReadingError("a test needs a name", at: node.position) }
+    return name
+  }
+
+  /// What the rule asks of evidence beside its kind, in words.
+  var object: String? {
+    switch self {
+    case .testsPassed(let suite, _, _): "suite \"\(suite)\""
+    case .findingsAtMost(let scope, _, _, _): "scope \"\(scope)\""
+    case .rolledOut(let environment): "environment \"\(environment)\""
+    default: nil
     }
   }
 
@@ -94,7 +135,7 @@ public enum Rule: Hashable, Sendable, Codable {
     case .testsPassed: [.testResult]
     case .findingsAtMost: [.vulnerabilityScan, .staticAnalysis]
     case .inventoryComplete: [.inventory]
-    case .roleHeld: [.trustRoot]
+    case .roleHeld, .policyPinned: [.trustRoot]
     case .stepsPassed: [.step]
     case .rolledOut: [.rollout]
     }

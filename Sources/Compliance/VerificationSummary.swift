@@ -31,7 +31,7 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
   public let resourceUri: String
   /// The policy by name, version and digest.
   public let policy: Resource
-  /// All evidence that was taken, by envelope digest.
+  /// All evidence that was taken, by envelope digest; approvals that do not count too.
   public let inputAttestations: [Resource]
   /// `PASSED` or `FAILED`; waiting for approval is not passed.
   public let verificationResult: String
@@ -52,7 +52,9 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
     policy = Resource(
       uri: "urn:pratique:policy:\(decision.policy.name):\(decision.policy.version)",
       digest: ["sha256": decision.policy.digest.hex])
-    let approvals = decision.approvals.flatMap(\.counted).map(\.envelope)
+    let approvals =
+      decision.approvals.flatMap(\.counted).map(\.envelope)
+      + decision.rejectedApprovals.map(\.approval.envelope)
     inputAttestations = Array(Set(decision.evidenceSet + approvals)).sorted().map {
       Resource(uri: nil, digest: ["sha256": $0.hex])
     }

@@ -1,0 +1,89 @@
+import Attestation
+import Model
+
+/// The evidence that a gate counts: in the ledger's order, each signed statement once.
+struct GateEvidence {
+  /// What is told apart: a statement, and whose key signed it. An envelope can be written in many
+  /// ways around one signed statement, so its digest would not do.
+  private struct Word: Hashable {
+    let signer: String
+    let statement: Statement
+  }
+
+  private let pieces: [AdmittedEvidence]
+  /// Entries that only repeat an earlier one, and which.
+  let repeats: [(piece: AdmittedEvidence, original: Int64)]
+
+  /// Takes the evidence of a gate's input.
+  ///
+  /// A statement that is recorded again counts where it first stood: else an old pass, recorded
+  /// again, would hide the failure that came after it, and old evidence would look young.
+  ///
+  /// - Throws: `Problem` with `judgingFailed` when the evidence cannot be what the ledger had at
+  ///   that position.
+  init(_ input: Gate.Input) throws {
+    var pieces: [AdmittedEvidence] = []
+    var places: [Int64: Digest] = [:]
+    var first: [Word: Int64] = [:]
+    var repeats: [(piece: AdmittedEvidence, original: Int64)] = []
+    for piece in input.evidence.sorted(by: { $0.index < $1.index }) {
+      try Self.check(piece, input)
+      if let envelope = places.updateValue(piece.envelope, forKey: piece.index) {
+        guard envelope == piece.envelope else {
+          throw Problem(.judgingFailed, "two pieces of evidence stand at entry \(piece.index)")
+        }
+        continue
+      }
+      let word = Word(signer: piece.signer, statement: piece.statement)
+      if let original = first[word] {
+        repeats.append((piece, original))
+      } else {
+        first[word] = piece.index
+        pieces.append(piece)
+      }
+    }
+    self.pieces = pieces
+    self.repeats = repeats
+    if let latest = pieces.last(where: { $0.kind == .trustRoot }) {
+      guard try latest.predicate(as: TrustRoot.self) == input.trust else {
+        throw Problem(
+          .judgingFailed,
+          "the trust root in force is not the latest one in the evidence, entry \(latest.index)")
+      }
+    }
+  }
+
+  /// All pieces of a kind, by ascending index.
+  func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { pieces.filter { $0.kind == kind } }
+
+  /// Whether evidence speaks of that part of a release, or of the organisation.
+  static func concerns(
+    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release
+  ) -> Bool {
+    let subjects = piece.statement.subjects
+    func isCommit(_ subject: Subject) -> Bool { release.commit?.isSame(as: subject) ?? false }
+    let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }
+    switch subject {
+    case .organisation: return piece.kind == .trustRoot
+    case .commit: return subjects.contains(where: isCommit)
+    case .image: return speaksOfImage
+    // What was made of the commit and of another image, as two builds of one commit are, speaks
+    // of that image.
+    case .release: return speaksOfImage || subjects.allSatisfy(isCommit)
+    }
+  }
+
+  private static func check(_ piece: AdmittedEvidence, _ input: Gate.Input) throws {
+    guard piece.index >= 0, piece.index < input.position.size else {
+      throw Problem(
+        .judgingFailed,
+        "entry \(piece.index) lies outside the \(input.position.size) entries that are judged")
+    }
+    guard piece.statement.predicateType.isSame(as: piece.kind.predicateType) else {
+      throw Problem(
+        .judgingFailed,
+        "entry \(piece.index) is recorded as \"\(piece.kind.rawValue)\", but its statement is of"
+          + " type \(piece.statement.predicateType)")
+    }
+  }
+}
