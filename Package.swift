@@ -51,19 +51,21 @@ let package = Package(
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
+    room("Source", ["Model", "Reading"]),
     room("Processes", ["Model", subprocess]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Intake", "Processes", "Pipeline",
+        "Intake", "Processes", "Pipeline", "Source",
       ]),
 
     room(
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
+        "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),

@@ -22,8 +22,9 @@ public struct Pratique: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      KeyGroup.self, LedgerGroup.self, TrustGroup.self, ReleasesCommand.self,
-      ApproveCommand.self, GateCommand.self,
+      InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
+      GateCommand.self, ReleasesCommand.self, VerifyCommand.self, DoctorCommand.self,
+      LedgerGroup.self, TrustGroup.self, KeyGroup.self,
     ])
 
   /// Made by the argument parser.

@@ -142,3 +142,21 @@ extension LedgerHome {
     return size
   }
 }
+
+extension LedgerHome {
+  /// The statements of these kinds on a subject, in the ledger's order.
+  func statements(
+    on subject: Digest, kinds: Set<EvidenceKind>
+  ) async throws -> [(kind: EvidenceKind, statement: Statement)] {
+    let indices = try await ledger.read { snapshot in
+      try snapshot.indices(subjects: [subject]).filter { index in
+        try snapshot.leaf(index).map { kinds.contains(try Leaf(bytes: $0).kind) } ?? false
+      }
+    }
+    return try await ledger.entries(indices).map { entry in
+      let leaf = try Leaf(bytes: entry.leaf)
+      let envelope = try EntryReader.envelope(entry, leaf: leaf)
+      return (leaf.kind, try Statement(json: envelope.payload))
+    }
+  }
+}

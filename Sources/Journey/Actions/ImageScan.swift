@@ -38,6 +38,11 @@ enum ImageScan {
         .toolMissing, "no vulnerability feed is named, and without one nothing can be found",
         advice: "Name the scanner's cache folder with --feed or PRATIQUE_FEED.")
     }
+    return try feed(folder: folder)
+  }
+
+  /// The feed in a scanner's cache folder; an example feed is known by its own content.
+  static func feed(folder: String) throws -> ReportSource.Feed {
     let database = try? Data(
       contentsOf: URL(fileURLWithPath: "\(folder)/db/trivy.db"), options: .mappedIfSafe)
     let isExample = database?.range(of: Data(exampleMark.utf8)) != nil

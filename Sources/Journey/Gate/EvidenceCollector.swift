@@ -17,14 +17,15 @@ public struct CollectedEvidence: Sendable {
 }
 
 extension LedgerHome {
-  /// Takes *all* evidence on a release and on the organisation, up to the last checkpoint.
+  /// Takes *all* evidence on a release and on the organisation, up to the last checkpoint, or up to
+  /// an earlier size, as when a decision is asked again.
   ///
   /// Each entry is led to the checkpoint's root by its inclusion proof, and its envelope is verified
   /// by the trust root that stood before it.
   ///
   /// - Throws: `Problem` with `ledgerDamaged` or `notTrusted` when the ledger itself cannot be used.
   public func evidence(
-    on release: Release, environment: String
+    on release: Release, environment: String, size earlier: Int64? = nil
   ) async throws -> CollectedEvidence {
     let digests = release.digests
     let (note, found) = try await ledger.read { snapshot in
@@ -35,7 +36,8 @@ extension LedgerHome {
       )
     }
     guard let note else { throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path) }
-    let checkpoint = try Checkpoint(note: note, key: ledger.key)
+    let latest = try Checkpoint(note: note, key: ledger.key)
+    let checkpoint = try await self.checkpoint(at: earlier ?? latest.size, latest: latest)
     // What was recorded after the checkpoint that is judged belongs to the next decision.
     let indices = found.filter { $0 < checkpoint.size }
     let proofs = try await ledger.read { snapshot in
@@ -69,6 +71,27 @@ extension LedgerHome {
     }
     return CollectedEvidence(
       evidence: evidence, refused: refused, trust: trust, position: position)
+  }
+
+  /// The head that the ledger had at a size, led to the signed one by a consistency proof.
+  private func checkpoint(at size: Int64, latest: Checkpoint) async throws -> Checkpoint {
+    guard size != latest.size else { return latest }
+    guard size > 0, size < latest.size else {
+      throw Problem(.notFound, "the ledger has \(latest.size) entries, not \(size)", at: path)
+    }
+    let (root, proof) = try await ledger.read { snapshot in
+      (
+        try snapshot.proofs.root(size: size),
+        try snapshot.proofs.consistency(from: size, to: latest.size)
+      )
+    }
+    guard
+      ProofVerifier.isConsistent(
+        old: size, new: latest.size, proof: proof, oldRoot: root, newRoot: latest.root)
+    else {
+      throw Problem(.ledgerDamaged, "the first \(size) entries do not lead to the root", at: path)
+    }
+    return Checkpoint(origin: latest.origin, size: size, root: root)
   }
 
   private func admit(

@@ -18,6 +18,21 @@ extension LedgerHome {
         time: time.now(), timeSource: time.name))
   }
 
+  /// Asks again what a decision answered: same evidence, same policy, same time.
+  ///
+  /// - Returns: what the gate says now of what it saw then; equal to the decision, or something was
+  ///   changed.
+  public func replay(_ decision: Decision) async throws -> Decision {
+    let collected = try await evidence(
+      on: decision.release, environment: decision.environment, size: decision.ledger.size)
+    let bundle = try await policy(of: collected.trust)
+    return try Gate.decide(
+      .init(
+        release: decision.release, environment: decision.environment, bundle: bundle,
+        evidence: collected.evidence, refused: collected.refused, trust: collected.trust,
+        position: collected.position, time: decision.time, timeSource: decision.timeSource))
+  }
+
   /// The evidence of a signed decision.
   public func evidence(of decision: Decision) -> Evidence {
     Evidence(

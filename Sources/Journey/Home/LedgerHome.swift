@@ -59,7 +59,8 @@ public struct LedgerHome: Sendable {
     let part = "\(path).\(UUID().uuidString).part"
     try makeFolder(parent, mode: 0o755)
     try makeFolder("\(part)/keys", mode: 0o700)
-    chmod(part, 0o700)
+    // Steps that run as another user must reach their workspace; keys and stores stay closed.
+    chmod(part, 0o711)
     do {
       try await fill(part, from: file, time: time)
     } catch {

@@ -1,0 +1,38 @@
+# One target a chore. `make demo` and `make test` do all of their own set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap build demo test test-fast bench format check docs clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+bootstrap: ## Install what this machine lacks; safe to run twice
+	scripts/bootstrap
+
+build: ## Build the command and all tests, once for everything that follows
+	swift build --build-tests
+
+demo: bootstrap build ## From a signed commit to production; SCENARIO=name plays one thing that goes wrong
+	scripts/demo $(SCENARIO)
+
+test: bootstrap check build ## Everything, as CI runs it
+	scripts/test
+
+test-fast: ## Unit tests only: no containers, no bootstrap
+	swift test --skip 'Serial|Real|EndToEnd'
+
+bench: bootstrap ## Benchmarks beside named peers
+	Benchmarks/run
+
+format: ## Format all Swift sources
+	swift format format -i -r Sources Tests Package.swift
+
+check: ## Formatting and scripts
+	swift format lint --strict -r Sources Tests Package.swift
+	scripts/check
+
+docs: build ## Write the command line's reference
+	scripts/reference
+
+clean: ## Remove build products
+	rm -rf .build .demo

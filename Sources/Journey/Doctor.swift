@@ -1,0 +1,108 @@
+import Foundation
+import Ledger
+import LedgerSQLite
+import Model
+import Processes
+
+/// What a machine has and lacks.
+public struct Diagnosis: Sendable, Encodable {
+  /// One thing that was looked for.
+  public struct Item: Sendable, Encodable {
+    /// What was looked for.
+    public let name: String
+    /// Whether it is there and works.
+    public let isThere: Bool
+    /// Its version, or what is wrong.
+    public let detail: String
+    /// What is refused while it is missing.
+    public let refused: String
+  }
+
+  /// All that was looked for.
+  public let items: [Item]
+}
+
+/// Looks at the machine and says what would be refused on it.
+public struct Doctor: Sendable {
+  private let environment: [String: String]
+  private let commands: CommandRunner
+
+  /// Looks with the caller's environment.
+  public init(environment: [String: String]) {
+    self.environment = RunSetting.toolEnvironment(from: environment)
+    commands = .live
+  }
+
+  /// Looks.
+  public func diagnose(ledgerPath: String, feed: String?) async -> Diagnosis {
+    var items: [Diagnosis.Item] = []
+    let tools: [(String, [String], String)] = [
+      ("git", ["--version"], "every run: there is no commit without git"),
+      (
+        "podman", ["info", "--format", "{{.Version.Version}}"], "image builds, containers, rollouts"
+      ),
+      ("trivy", ["--version"], "image/scan, so every gate that asks for a scan"),
+      ("haproxy", ["-v"], "rollouts to environments with a front"),
+      ("ssh-keygen", ["-?"], "nothing of ours; people make their keys with it"),
+    ]
+    for (name, arguments, refused) in tools {
+      items.append(await tool(name, arguments, refused: refused))
+    }
+    items.append(await ledger(ledgerPath))
+    items.append(feedItem(feed))
+    return Diagnosis(items: items)
+  }
+
+  private func tool(_ name: String, _ arguments: [String], refused: String) async -> Diagnosis.Item
+  {
+    do {
+      let result = try await commands.run(
+        Command(name, arguments, environment: environment, timeoutMilliseconds: 30_000))
+      let line = result.text.split(separator: "\n").first.map(String.init) ?? "is there"
+      let works = result.status.isSuccess || name == "ssh-keygen"
+      let complaint = String(decoding: result.errorOutput, as: UTF8.self)
+      return Diagnosis.Item(
+        name: name, isThere: works,
+        detail: works ? line : complaint.split(separator: "\n").last.map(String.init) ?? "fails",
+        refused: refused)
+    } catch {
+      return Diagnosis.Item(
+        name: name, isThere: false, detail: (error as? Problem)?.message ?? "\(error)",
+        refused: refused)
+    }
+  }
+
+  private func ledger(_ path: String) async -> Diagnosis.Item {
+    let refused = "everything that records: without a ledger and its key nothing starts"
+    do {
+      let home = try LedgerHome.open(at: path, readOnly: true)
+      _ = try await home.recorder(role: .pipeline, time: .system)
+      return Diagnosis.Item(
+        name: "ledger", isThere: true, detail: "\(home.ledger.key.name), \(path)", refused: refused)
+    } catch {
+      return Diagnosis.Item(
+        name: "ledger", isThere: false, detail: (error as? Problem)?.message ?? "\(error)",
+        refused: refused)
+    }
+  }
+
+  private func feedItem(_ feed: String?) -> Diagnosis.Item {
+    let refused = "image/scan: a scan without a feed finds nothing and proves nothing"
+    guard let feed else {
+      return Diagnosis.Item(
+        name: "vulnerability feed", isThere: false, detail: "none is named (PRATIQUE_FEED, --feed)",
+        refused: refused)
+    }
+    do {
+      let found = try ImageScan.feed(folder: feed)
+      return Diagnosis.Item(
+        name: "vulnerability feed", isThere: true,
+        detail: "of \(found.updatedAt.date)\(found.isExample ? ", an EXAMPLE feed" : "")",
+        refused: refused)
+    } catch {
+      return Diagnosis.Item(
+        name: "vulnerability feed", isThere: false,
+        detail: (error as? Problem)?.message ?? "\(error)", refused: refused)
+    }
+  }
+}

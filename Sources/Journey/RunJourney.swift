@@ -1,0 +1,242 @@
+import Attestation
+import Foundation
+public import Model
+public import Pipeline
+import Processes
+import Reading
+import Source
+
+/// Carries a commit through its pipeline: export, steps, evidence, gates, rollouts.
+public struct RunJourney: Sendable {
+  /// What a run is asked to do.
+  public struct Options: Sendable {
+    /// The repository's folder.
+    public var repository: String
+    /// The commit: a branch, a tag, an id.
+    public var revision = "HEAD"
+    /// Path of the pipeline file below the repository's root.
+    public var pipeline = "pratique.yaml"
+    /// Path of the file that defines environments.
+    public var environments: String?
+    /// The scanner's cache folder.
+    public var feed: String?
+    /// How many steps run at once.
+    public var concurrency = 2
+    /// The environment of whoever calls.
+    public var environment: [String: String]
+
+    /// A run of `HEAD`.
+    public init(repository: String, environment: [String: String]) {
+      self.repository = repository
+      self.environment = environment
+    }
+  }
+
+  /// What a run needs to go on after it was interrupted.
+  struct Record: Codable {
+    let run: String
+    let repository: String
+    let commit: Digest
+    let pipeline: String
+    let definition: Digest
+    let environments: String?
+    let feed: String?
+    let export: Digest
+  }
+
+  private let home: LedgerHome
+  private let time: TimeSource
+  private let progress: @Sendable (ProgressEvent) -> Void
+
+  /// Runs write to a ledger and tell what happens.
+  public init(
+    home: LedgerHome, time: TimeSource = .system,
+    progress: @escaping @Sendable (ProgressEvent) -> Void
+  ) {
+    self.home = home
+    self.time = time
+    self.progress = progress
+  }
+
+  /// Begins a run.
+  ///
+  /// - Throws: `Problem` for everything that is wrong before the first step.
+  public func start(_ options: Options) async throws -> RunResult {
+    // Without its key nothing starts.
+    let recorder = try await home.recorder(role: .pipeline, time: time)
+    let repository = GitRepository(directory: options.repository, runner: .live)
+    let commit = try await repository.commit(repository.resolve(options.revision))
+    let run = Self.newID(time.now())
+    let folder = home.runPath(run)
+    try LedgerHome.makeFolder(folder, mode: 0o711)
+    let export = try await repository.export(commit, to: "\(folder)/workspace")
+    let (definition, bytes) = try Self.definition(options.pipeline, folder: folder)
+    let record = Record(
+      run: run, repository: options.repository, commit: commit.id, pipeline: options.pipeline,
+      definition: .sha256(bytes), environments: options.environments, feed: options.feed,
+      export: export.digest)
+    let lock = try RunLock(folder: folder)
+    try RunFolder.write(record, to: "\(folder)/run.json")
+    defer { lock.release() }
+    return try await carry(
+      record, definition, commit: commit, options: options, recorder: recorder, isResumed: false)
+  }
+
+  /// Goes on with a run where it ended; the latest when none is named.
+  ///
+  /// - Throws: `Problem` with `notFound`, or `busy` while the run is still going on.
+  public func resume(_ run: String?, _ options: Options) async throws -> RunResult {
+    let recorder = try await home.recorder(role: .pipeline, time: time)
+    let run = try run ?? latest()
+    guard Actor.isIdentifier(run) else { throw Problem(.badInput, "\"\(run)\" is no run's id") }
+    let folder = home.runPath(run)
+    let record: Record
+    do {
+      record = try RunFolder.read("\(folder)/run.json")
+    } catch let problem as Problem where problem.code == .notFound {
+      throw Problem(.notFound, "there is no run \"\(run)\" to go on with", at: folder)
+    }
+    let lock = try RunLock(folder: folder)
+    defer { lock.release() }
+    let repository = GitRepository(directory: record.repository, runner: .live)
+    let commit = try await repository.commit(record.commit)
+    let (definition, bytes) = try Self.definition(record.pipeline, folder: folder)
+    guard Digest.sha256(bytes) == record.definition else {
+      throw Problem(
+        .notTrusted, "the pipeline file in the run's workspace was changed", at: folder,
+        advice: "Begin a new run: pratique run")
+    }
+    var options = options
+    options.environments = options.environments ?? record.environments
+    options.feed = options.feed ?? record.feed
+    return try await carry(
+      record, definition, commit: commit, options: options, recorder: recorder, isResumed: true)
+  }
+
+  private func carry(
+    _ record: Record, _ definition: PipelineDefinition, commit: GitCommit, options: Options,
+    recorder: LedgerRecorder, isResumed: Bool
+  ) async throws -> RunResult {
+    let folder = home.runPath(record.run)
+    let subject = Subject(name: "commit:\(definition.application.name)", digest: commit.id)
+    let setting = RunSetting(
+      home: home, application: definition.application, commit: subject, commitID: commit.id.hex,
+      commitSeconds: commit.committer.time.milliseconds / 1000, repository: record.repository,
+      export: record.export,
+      toolEnvironment: RunSetting.toolEnvironment(from: options.environment),
+      feedFolder: options.feed, environmentFile: options.environments, time: time)
+    var request = RunRequest(
+      run: record.run, definition: definition, subjects: [subject],
+      workspace: "\(folder)/workspace", scratch: "\(folder)/scratch",
+      environment: options.environment)
+    request.isResumed = isResumed
+    request.concurrency = options.concurrency
+    if isResumed {
+      let past = try await past(record.run, commit: commit.id)
+      request.completed = past.completed
+      request.openIntents = past.openIntents
+    }
+    let collector = ReportCollector(home: home)
+    var services = RunServices(recorder: recorder) { try await collector.collect($0) }
+    services.actions = Self.actions(setting, commit: commit)
+    services.progress = progress
+    services.time = time
+    let blobs = home.blobs
+    services.keepLog = { path, file in
+      let bytes = try InputFile.read(path)
+      guard try await blobs.put(bytes) == file.digest else {
+        throw Problem(.inputOutput, "the log was changed after it was hashed", at: path)
+      }
+    }
+    return await Runner(request, services).run()
+  }
+
+  /// The built-in actions of a run.
+  static func actions(_ setting: RunSetting, commit: GitCommit) -> [StepAction] {
+    [
+      SourceCommit.action(setting, commit: commit), ImageBuild.action(setting),
+      ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
+    ]
+  }
+
+  /// The words that a pipeline file may use.
+  public static let vocabulary = PipelineVocabulary(
+    actions: [
+      SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
+      GateAction.signature,
+    ])
+
+  private static func definition(
+    _ name: String, folder: String
+  ) throws -> (PipelineDefinition, [UInt8]) {
+    guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+      throw Problem(.badInput, "the pipeline file must lie in the repository", at: name)
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = try InputFile.read("\(folder)/workspace/\(name)")
+    } catch let problem as Problem where problem.code == .notFound {
+      throw Problem(
+        .notFound, "the commit has no pipeline file", at: name,
+        advice: "Write one with `pratique init`, and commit it.")
+    }
+    return (try PipelineDefinition.read(bytes, file: name, vocabulary: vocabulary), bytes)
+  }
+
+  /// What a run did so far, as the ledger has it.
+  private func past(
+    _ run: String, commit: Digest
+  ) async throws -> (completed: [Digest: StepReport], openIntents: Set<Digest>) {
+    var completed: [Digest: StepReport] = [:]
+    var intents: Set<Digest> = []
+    for (kind, statement) in try await home.statements(on: commit, kinds: [.step, .intent]) {
+      if kind == .intent {
+        let intent = try statement.predicate(as: Intent.self)
+        if intent.run == run { intents.insert(intent.stepKey) }
+      } else {
+        let report = try statement.predicate(as: StepReport.self)
+        guard report.run == run else { continue }
+        intents.remove(report.stepKey)
+        if report.outcome == .passed { completed[report.stepKey] = report }
+      }
+    }
+    return (completed, intents)
+  }
+
+  /// The id of the run that began last.
+  private func latest() throws -> String {
+    let runs = (try? FileManager.default.contentsOfDirectory(atPath: "\(home.path)/runs")) ?? []
+    let begun = runs.filter {
+      FileManager.default.fileExists(atPath: "\(home.runPath($0))/run.json")
+    }
+    guard let latest = begun.max() else {
+      throw Problem(.notFound, "there is no run to go on with", at: "\(home.path)/runs")
+    }
+    return latest
+  }
+
+  /// An id that sorts by time: `20261123-113000-123-4f2a9c`.
+  private static func newID(_ time: Instant) -> String {
+    let digits = time.description.filter { $0.isNumber }
+    let random = String(UInt32.random(in: .min ... .max), radix: 16)
+    return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(digits.suffix(3))-\(random)"
+  }
+}
+
+/// Held while a run goes on, so that no second program goes on with it at the same time; the
+/// system lets go of it when the program ends, however it ends.
+struct RunLock {
+  private let descriptor: Int32
+
+  init(folder: String) throws {
+    let path = "\(folder)/lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Problem(.inputOutput, "the run cannot be locked", at: path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw Problem(.busy, "the run is going on in another process", at: folder)
+    }
+  }
+
+  func release() { close(descriptor) }
+}
