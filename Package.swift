@@ -38,7 +38,9 @@ let package = Package(
   targets: [
     room("Model", [crypto]),
     room("Reading", [yams]),
+    room("Delivery", ["Model", "Reading"]),
     tests("Model"),
     tests("Reading"),
+    tests("Delivery", ["Model", "Reading"]),
   ]
 )
