@@ -53,19 +53,20 @@ let package = Package(
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", "Reading"]),
     room("Processes", ["Model", subprocess]),
+    room("Delivery", ["Model", "Reading"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Intake", "Processes", "Pipeline", "Source",
+        "Intake", "Processes", "Pipeline", "Source", "Delivery",
       ]),
 
     room(
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline",
+        "Pipeline", "Delivery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -80,5 +81,6 @@ let package = Package(
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
+    tests("Delivery", ["Model", "Reading", "Processes"]),
   ]
 )

@@ -1,0 +1,7 @@
+import Delivery
+import Model
+import Testing
+
+@Suite("Environment file")
+struct EnvironmentFileTests {
+}
