@@ -1,0 +1,113 @@
+public import Model
+
+/// Judges a commit's signature by the trust root in force, never by what the commit brings itself.
+public struct CommitCheck: Sendable {
+  /// Whether a signature is that key's: algorithm (`ed25519` or `p256`), raw public key,
+  /// signature, message.
+  public typealias Verify =
+    @Sendable (
+      _ algorithm: String, _ rawPublicKey: [UInt8], _ signature: [UInt8],
+      _ message: [UInt8]
+    ) -> Bool
+
+  private let trustRoot: TrustRoot
+  private let application: String
+  private let time: Instant
+  private let person: @Sendable (String) -> String?
+  private let verify: Verify
+
+  /// Takes what a commit is judged by.
+  ///
+  /// - Parameters:
+  ///   - application: the application that the commit is for; keys may be limited to some.
+  ///   - time: the time of judging. The time that a commit claims proves nothing.
+  ///   - person: the registry: the pseudonym whose e-mail address this is.
+  public init(
+    trustRoot: TrustRoot, application: String, time: Instant,
+    person: @escaping @Sendable (_ email: String) -> String?, verify: @escaping Verify
+  ) {
+    self.trustRoot = trustRoot
+    self.application = application
+    self.time = time
+    self.person = person
+    self.verify = verify
+  }
+
+  /// What is to be said of a commit and the export of its tree.
+  public func check(_ commit: GitCommit, export: Digest) -> SourceCheck {
+    let author = person(commit.author.email)
+    let committer = person(commit.committer.email)
+    let verdict = judge(commit)
+    let isMatched = committer != nil && committer == verdict.key?.holder
+    return SourceCheck(
+      commit: commit.id.hex, export: export, isSigned: verdict.isTrusted,
+      reason: verdict.isTrusted && !isMatched
+        ? "\(verdict.reason), but \(Self.mismatch(committer))." : "\(verdict.reason).",
+      key: verdict.key?.id.description, signer: verdict.key?.holder, author: author,
+      isCommitterMatched: verdict.isTrusted && isMatched)
+  }
+
+  private struct Verdict {
+    var isTrusted = false
+    var key: TrustRoot.Key?
+    var reason: String
+  }
+
+  private static func mismatch(_ committer: String?) -> String {
+    committer.map { "the committer's address belongs to \($0)" }
+      ?? "nobody in the registry has the committer's address"
+  }
+
+  private func judge(_ commit: GitCommit) -> Verdict {
+    guard let armored = commit.armoredSignature else {
+      return Verdict(reason: "The commit is not signed")
+    }
+    guard SSHSignature.isArmored(armored) else {
+      let form = armored.contains("BEGIN PGP") ? "OpenPGP" : "X.509"
+      return Verdict(reason: "The commit is signed with \(form), which is not checked; use SSH")
+    }
+    let signature: SSHSignature
+    do {
+      signature = try SSHSignature(armored: armored)
+    } catch {
+      return Verdict(reason: "The commit's signature is damaged: \(Self.words(error))")
+    }
+    guard signature.namespace == "git" else {
+      return Verdict(
+        reason: "The signature was made for \(signature.namespace.debugDescription), not for git")
+    }
+    let message = signature.signedData(message: commit.signedPayload)
+    guard verify(signature.algorithm, signature.rawPublicKey, signature.signature, message) else {
+      return Verdict(reason: "The commit's signature is not valid for its content")
+    }
+    return judge(signature.keyID)
+  }
+
+  private static func words(_ error: any Error) -> String {
+    (error as? Problem)?.message ?? "\(error)"
+  }
+
+  /// Judges a key that verifiably signed; of several entries for it, one that counts is enough.
+  private func judge(_ id: Digest) -> Verdict {
+    let entries = trustRoot.keys.filter { $0.id == id }
+    let verdicts = entries.map(judge)
+    return verdicts.first(where: \.isTrusted) ?? verdicts.first
+      ?? Verdict(reason: "The commit is signed with the key \(id.short), which is not trusted")
+  }
+
+  private func judge(_ key: TrustRoot.Key) -> Verdict {
+    let name = "The commit is signed with the key \(key.id.short) of \(key.holder)"
+    func refused(_ reason: String) -> Verdict { Verdict(key: key, reason: "\(name), \(reason)") }
+    guard key.kinds.contains(EvidenceKind(rawValue: "commit")) else {
+      return refused("which may not sign commits")
+    }
+    guard key.applications?.contains(application) ?? true else {
+      return refused("which may not sign for \(application)")
+    }
+    guard key.validFrom <= time else { return refused("which is valid only from \(key.validFrom)") }
+    guard key.validTo.map({ time < $0 }) ?? true else {
+      return refused("which expired at \(key.validTo.map(String.init(describing:)) ?? "")")
+    }
+    return Verdict(isTrusted: true, key: key, reason: name)
+  }
+}
