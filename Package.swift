@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// A room: a library target with the strict settings.
@@ -34,13 +35,20 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     room("Model", [crypto]),
     room("Reading", [yams]),
+    room("Processes", ["Model", subprocess]),
+    room("Pipeline", ["Model", "Reading", "Processes"]),
+    tests("Model"),
+    tests("Reading"),
+    tests("Processes", ["Model"]),
+    tests("Pipeline", ["Model", "Reading", "Processes"]),
     room("Delivery", ["Model", "Reading"]),
     tests("Model"),
     tests("Reading"),
-    tests("Delivery", ["Model", "Reading"]),
+    tests("Delivery", ["Model", "Processes", "Reading"]),
   ]
 )

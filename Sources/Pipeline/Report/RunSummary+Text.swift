@@ -1,0 +1,44 @@
+import Model
+
+extension RunSummary {
+  /// So many lines fit one screen.
+  private static let screen = 24
+
+  /// The run on one screen: its end first, then what did not pass, then as much of the rest as
+  /// there is room for.
+  public var text: String {
+    var lines = [
+      "run \(run) of \(application): \(outcome.rawValue) after "
+        + ProgressLine.duration(finishedAt.milliseconds(since: startedAt))
+    ]
+    if let reason { lines.append("  \(Self.short(reason, 200))") }
+    if let advice { lines.append("  \(Self.short(advice, 200))") }
+    lines.append("")
+    let counts = Dictionary(grouping: steps, by: \.state).mapValues(\.count)
+    let order: [StepSummary.State] = [
+      .failed, .timedOut, .waiting, .cancelled, .blocked, .skipped, .passed, .alreadyDone,
+    ]
+    let totals = order.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
+    let room = Self.screen - lines.count - 1
+    let important = steps.filter { ![.passed, .alreadyDone].contains($0.state) }
+    let shown = steps.count <= room ? steps : Array(important.prefix(room - 1))
+    let width = shown.map(\.step.count).max() ?? 0
+    for step in shown {
+      let name = step.step + String(repeating: " ", count: width - step.step.count)
+      let time = step.attempts > 0 ? "  \(ProgressLine.duration(step.milliseconds))" : ""
+      let attempts = step.attempts > 1 ? "  (\(step.attempts) attempts)" : ""
+      let reason = step.reason.map { "  \(Self.short($0, 80))" } ?? ""
+      lines.append("  \(name)  \(step.state.rawValue)\(time)\(attempts)\(reason)")
+    }
+    if shown.count < important.count {
+      lines.append("  … and \(important.count - shown.count) more that did not pass")
+    }
+    lines.append("\(steps.count) steps: \(totals.joined(separator: ", "))")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func short(_ text: String, _ limit: Int) -> String {
+    let line = text.split(separator: "\n").first.map(String.init) ?? ""
+    return line.count > limit ? line.prefix(limit) + "…" : line
+  }
+}

@@ -1,0 +1,101 @@
+import Model
+
+/// Starts steps when all that they wait for has ended, so many at once.
+struct Schedule {
+  let plan: Plan
+  private let session: RunSession
+  private let pool: ServicePool
+  private let definitions: [String: StepDefinition]
+  private let dependents: [String: [String]]
+  /// How many needs of a step have not ended.
+  private var open: [String: Int]
+  private var ready: [String]
+  private var next = 0
+  /// How steps ended, by id.
+  private(set) var endings: [String: StepEnding] = [:]
+  /// Why nothing more may happen: evidence could not be recorded.
+  private(set) var stopped: Problem?
+  /// Whether the run was cancelled while there was something to do.
+  private(set) var isInterrupted = false
+
+  init(_ plan: Plan, _ session: RunSession, _ pool: ServicePool) {
+    self.plan = plan
+    self.session = session
+    self.pool = pool
+    let steps = session.request.definition.steps
+    definitions = Dictionary(uniqueKeysWithValues: steps.map { ($0.id, $0) })
+    var dependents: [String: [String]] = [:]
+    for step in plan.steps {
+      for need in step.needs { dependents[need, default: []].append(step.id) }
+    }
+    self.dependents = dependents
+    open = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.id, $0.needs.count) })
+    ready = plan.steps.filter(\.needs.isEmpty).map(\.id)
+  }
+
+  /// Runs until nothing is left that can run.
+  mutating func run() async {
+    await withTaskGroup(of: (String, StepEnding).self) { group in
+      var running = 0
+      while true {
+        while running < max(1, session.request.concurrency), let id = await nextReady() {
+          guard let step = definitions[id] else { continue }
+          let runner = StepRunner(
+            step: step, session: session, pool: pool,
+            needs: step.needs.compactMap { need in endings[need].map { (need, $0) } })
+          group.addTask { (id, await runner.run()) }
+          running += 1
+        }
+        guard running > 0, let (id, ending) = await group.next() else { break }
+        running -= 1
+        settle(id, ending)
+        if ending.stopsRun, stopped == nil {
+          stopped = ending.problem
+          group.cancelAll()
+        }
+      }
+    }
+    if Task.isCancelled, endings.count < plan.steps.count { isInterrupted = true }
+  }
+
+  /// The next step that may run; those that may not are ended on the way.
+  private mutating func nextReady() async -> String? {
+    guard stopped == nil, !Task.isCancelled else { return nil }
+    while next < ready.count {
+      let id = ready[next]
+      next += 1
+      guard let step = definitions[id] else { continue }
+      guard let blocker = blocker(of: step) else { return id }
+      let summary = StepSummary(
+        step: id, state: .blocked, reason: "\(blocker.summary.step) did not pass")
+      await pool.release(step)
+      session.emit(.stepFinished(summary))
+      // Only what a failure holds back carries a problem; what a waiting gate holds back does not.
+      settle(
+        id,
+        StepEnding(
+          summary: summary, key: nil, subjects: blocker.subjects,
+          problem: blocker.isFailure ? blocker.problem : nil))
+    }
+    return nil
+  }
+
+  /// What keeps a step from running.
+  private func blocker(of step: StepDefinition) -> StepEnding? {
+    let needs = step.needs.compactMap { endings[$0] }
+    switch step.condition.mode {
+    case .always: return nil
+    case .onSuccess: return needs.first { !$0.isGood }
+    case .onFailure:
+      return needs.contains(where: \.isFailure) ? nil : needs.first { !$0.isGood }
+    }
+  }
+
+  private mutating func settle(_ id: String, _ ending: StepEnding) {
+    endings[id] = ending
+    for dependent in dependents[id] ?? [] {
+      open[dependent, default: 0] -= 1
+      if open[dependent] == 0 { ready.append(dependent) }
+    }
+  }
+}

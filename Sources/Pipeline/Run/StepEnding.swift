@@ -1,0 +1,34 @@
+import Model
+
+/// What a step's end means for those that wait for it.
+struct StepEnding: Sendable {
+  let summary: StepSummary
+  /// The step's key; `nil` when it came to none.
+  let key: Digest?
+  /// What steps that need this one speak of: the run's subjects and those added on the way.
+  let subjects: [Subject]
+  /// Why it did not pass, as a problem.
+  let problem: Problem?
+  /// Evidence could not be recorded: nothing else may happen.
+  var stopsRun = false
+
+  /// Whether those that need it may run.
+  var isGood: Bool {
+    switch summary.state {
+    case .passed, .skipped, .alreadyDone: true
+    case .failed, .timedOut, .cancelled, .waiting, .blocked: false
+    }
+  }
+
+  /// Whether it stands where an earlier run left it: nothing was done now.
+  var isUnchanged: Bool { summary.state == .skipped || summary.state == .alreadyDone }
+}
+
+extension [Subject] {
+  /// These and others, each digest set once.
+  func joined(with others: [Subject]) -> [Subject] {
+    others.reduce(self) { known, subject in
+      known.contains { $0.digests == subject.digests } ? known : known + [subject]
+    }
+  }
+}

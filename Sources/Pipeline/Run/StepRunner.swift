@@ -1,0 +1,208 @@
+import Model
+
+/// Runs one step: condition, key, services, attempts, evidence.
+struct StepRunner: Sendable {
+  let step: StepDefinition
+  let session: RunSession
+  let pool: ServicePool
+  /// How the steps that it needs ended, by id.
+  let needs: [(id: String, ending: StepEnding)]
+
+  /// Everything that stays the same from attempt to attempt.
+  struct Prepared: Sendable {
+    let key: Digest
+    let inputs: [StepReport.File]
+    let image: String?
+    let environment: [String: String]
+    let subjects: [Subject]
+    let action: StepAction?
+  }
+
+  private var isGate: Bool {
+    guard case .action(let name, _) = step.work else { return false }
+    return session.actions[name]?.signature.isGate == true
+  }
+
+  func run() async -> StepEnding {
+    let ending = await ended()
+    await pool.release(step)
+    session.emit(.stepFinished(ending.summary))
+    return ending
+  }
+
+  private func ended() async -> StepEnding {
+    let subjects = needs.reduce(session.request.subjects) { $0.joined(with: $1.ending.subjects) }
+    do {
+      if let reason = unmetCondition() {
+        return try await unstarted(.skipped, reason, nil, subjects)
+      }
+      let prepared = try await prepare(subjects)
+      if let ending = try await alreadyDone(prepared) { return ending }
+      return try await attempts(prepared)
+    } catch let failure as RecordingFailure {
+      return lost(failure.problem, subjects)
+    } catch {
+      let problem = session.problem(error, at: step.id)
+      do {
+        return Task.isCancelled
+          ? try await unstarted(.cancelled, "the run was interrupted", nil, subjects)
+          : try await unstarted(.failed, problem.message, problem, subjects)
+      } catch {
+        return lost((error as? RecordingFailure)?.problem ?? problem, subjects)
+      }
+    }
+  }
+
+  /// The step's end could not be recorded.
+  private func lost(_ problem: Problem, _ subjects: [Subject]) -> StepEnding {
+    StepEnding(
+      summary: StepSummary(step: step.id, state: .failed, reason: problem.message), key: nil,
+      subjects: subjects, problem: problem, stopsRun: true)
+  }
+
+  /// Why the step does not run; `nil` when it does.
+  private func unmetCondition() -> String? {
+    let facts = session.request.facts
+    let condition = step.condition
+    if condition.mode == .onFailure, !needs.contains(where: { $0.ending.isFailure }) {
+      return "nothing that it needs failed"
+    }
+    if !condition.branches.isEmpty {
+      guard let branch = facts.branch else { return "the branch is not known" }
+      guard condition.branches.contains(where: { $0.matches(branch) }) else {
+        return "the branch is \(branch)"
+      }
+    }
+    // Not knowing what changed is no reason to leave a check out.
+    if !condition.changed.isEmpty, let paths = facts.changedPaths,
+      !paths.contains(where: { path in condition.changed.contains { $0.matches(path) } })
+    {
+      return "nothing that it looks at changed"
+    }
+    return nil
+  }
+
+  /// Records a step that came to no attempt: by its condition, or because something that it
+  /// needs was not there.
+  private func unstarted(
+    _ outcome: StepReport.Outcome, _ reason: String, _ problem: Problem?, _ subjects: [Subject]
+  ) async throws -> StepEnding {
+    let now = session.services.time.now()
+    let key = try StepKey.digest(
+      step,
+      .init(
+        subjects: session.request.subjects, inputs: [], image: nil, environmentNames: [],
+        path: session.request.path, needs: needs.map { ($0.id, $0.ending.key) }))
+    let report = StepReport(
+      run: session.request.run, stage: step.stage, step: step.name, stepKey: key,
+      command: maskedCommand, action: actionName, executor: executorName, executorImage: nil,
+      isolation: isolation, outcome: outcome, exitCode: nil, attempt: 1, startedAt: now,
+      finishedAt: now, tools: [], environment: [], inputs: [], outputs: [], log: nil)
+    try await record([Evidence(kind: .step, subjects: subjects, predicate: report)])
+    let state: StepSummary.State =
+      switch outcome {
+      case .skipped: .skipped
+      case .cancelled: .cancelled
+      default: .failed
+      }
+    return StepEnding(
+      summary: StepSummary(step: step.id, state: state, reason: reason), key: key,
+      subjects: subjects, problem: problem)
+  }
+
+  private func prepare(_ subjects: [Subject]) async throws -> Prepared {
+    let inputs = try session.files.digests(step.inputs, links: .digestTarget)
+    var image: String?
+    if case .container(let name, _) = step.executor {
+      image = try await session.podman.imageID(of: name)
+    }
+    var action: StepAction?
+    if case .action(let name, _) = step.work { action = session.actions[name] }
+    let environment = session.environment(step.environment, for: step.id)
+    let key = try StepKey.digest(
+      step,
+      .init(
+        subjects: session.request.subjects, inputs: inputs, image: image,
+        environmentNames: Array(environment.keys), path: session.request.path,
+        needs: needs.map { ($0.id, $0.ending.key) }))
+    return Prepared(
+      key: key, inputs: inputs, image: image, environment: environment, subjects: subjects,
+      action: action)
+  }
+
+  /// The step as an earlier run did it, when nothing that it rests on was done anew and its
+  /// outputs are still what they were. A gate always judges again.
+  private func alreadyDone(_ prepared: Prepared) async throws -> StepEnding? {
+    guard !isGate, let report = session.request.completed[prepared.key],
+      report.outcome == .passed, needs.allSatisfy({ $0.ending.isUnchanged }),
+      outputsAreThere(report)
+    else { return nil }
+    var subjects = prepared.subjects
+    if let action = prepared.action {
+      let log = try logWriter(attempt: 0)
+      let context = context(prepared, attempt: 1, log: log)
+      guard let added = try await action.restore(context, report) else { return nil }
+      _ = try log.finish()
+      subjects = subjects.joined(with: added)
+    }
+    return StepEnding(
+      summary: StepSummary(step: step.id, state: .alreadyDone), key: prepared.key,
+      subjects: subjects, problem: nil)
+  }
+
+  private func outputsAreThere(_ report: StepReport) -> Bool {
+    if report.outputs.isEmpty { return true }
+    let globs = report.outputs.compactMap { Glob($0.path) }
+    // A name with a wildcard in it is found by itself as a pattern, and then told apart below.
+    guard let found = try? session.files.digests(globs, links: .refuse) else { return false }
+    let known = Dictionary(found.map { ($0.path, $0) }) { first, _ in first }
+    return report.outputs.allSatisfy { known[$0.path] == $0 }
+  }
+
+  private func attempts(_ prepared: Prepared) async throws -> StepEnding {
+    let variables = try await pool.acquire(step)
+    var attempt = 1
+    while true {
+      session.emit(.stepStarted(step.id, attempt: attempt))
+      let runner = AttemptRunner(
+        owner: self, prepared: prepared, attempt: attempt, serviceVariables: variables)
+      let ending = try await runner.run()
+      let state = ending.summary.state
+      guard state == .failed || state == .timedOut, !isGate, attempt <= step.retries,
+        !Task.isCancelled
+      else { return ending }
+      session.emit(
+        .stepRetried(step.id, attempt: attempt, reason: ending.summary.reason ?? state.rawValue))
+      attempt += 1
+    }
+  }
+}
+
+/// Evidence could not be made durable.
+struct RecordingFailure: Error {
+  let problem: Problem
+}
+
+extension StepEnding {
+  /// Whether it failed, or waits for something that failed.
+  var isFailure: Bool {
+    switch summary.state {
+    case .failed, .timedOut: true
+    case .blocked: problem != nil
+    default: false
+    }
+  }
+}
+
+extension RunSession {
+  /// An error as a problem of a step, secrets masked.
+  func problem(_ error: any Error, at step: String) -> Problem {
+    switch error {
+    case let problem as Problem:
+      Problem(
+        problem.code, secrets.mask.masked(problem.message), at: problem.location ?? step,
+        advice: problem.advice.map(secrets.mask.masked))
+    default: Problem(.stepFailed, secrets.mask.masked("\(error)"), at: step)
+    }
+  }
+}
