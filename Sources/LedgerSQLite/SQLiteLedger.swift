@@ -81,19 +81,14 @@ public struct SQLiteLedger: Sendable {
         advice: "Make one with: pratique ledger init"
       )
     }
-    try DatabaseHeader.check(path)
     return try reporting(path) {
-      let pool = try connect(path, readOnly: readOnly)
-      let text = try pool.read { db in
-        guard try db.tableExists("log"),
-          let text = try String.fetchOne(db, sql: "SELECT key FROM log WHERE only = 1")
-        else { throw Problem(.ledgerDamaged, "the file is no ledger", at: path) }
-        guard try Schema.migrator.hasCompletedMigrations(db) else {
-          throw Problem(
-            .ledgerDamaged, "the ledger was written by another version of this program", at: path)
-        }
-        return text
+      if !readOnly {
+        let looking = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+        _ = try looking.read { try DatabaseShape.check($0, path) }
+        try looking.close()
       }
+      let pool = try connect(path, readOnly: readOnly)
+      let text = try pool.read { try DatabaseShape.check($0, path) }
       return SQLiteLedger(key: try NoteKey(text), path: path, pool: pool, blobs: blobs)
     }
   }
