@@ -89,7 +89,7 @@ struct ApprovalTests {
     var fixture = try Fixture.approved()
     fixture.pieces.append(.secrets(scope: "licence"))
     fixture.pieces.append(.rollout(environment: "production"))
-    fixture.pieces.append(.step("gate", "production", action: "gate/ask"))
+    fixture.pieces.append(.step("gate", "production", action: "gate"))
     #expect(try fixture.decide().outcome == .allowed)
   }
 

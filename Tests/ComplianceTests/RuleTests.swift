@@ -158,10 +158,10 @@ struct RuleTests {
       $0.pieces.append(.step("gate", "production", .failed, action: "gate"))
     },
     Case("a failed rollout", "steps", .met, "each of the 2 steps") {
-      $0.pieces.append(.step("production", "go", .failed, action: "deploy/podman"))
+      $0.pieces.append(.step("production", "go", .failed, action: "environment/deploy"))
     },
     Case("an action that only begins alike", "steps", .notMet, "failed") {
-      $0.pieces.append(.step("production", "go", .failed, action: "gateway"))
+      $0.pieces.append(.step("production", "go", .failed, action: "gate/way"))
     },
     Case("no step", "steps", .missing, "on the release") { $0.remove(.step) },
     Case("rolled back in staging", "staged", .notMet, "rolled-back: it was unhealthy") {
