@@ -117,12 +117,17 @@ extension Fixture.Piece {
       .object(["digest": .object([algorithm: .string(hex)])])
     }
     let dependencies = sources.map { digest("gitCommit", $0) } + [digest("sha256", report.hex)]
-    let finished = JSONValue.object(["finishedOn": .string("2026-05-31T09:30:00Z")])
+    let finished = JSONValue.object(["finishedOn": .string("2026-05-31T09:30:00.000Z")])
     return Self(
       kind: .provenance, subjects: [image],
       predicate: .object([
-        "buildDefinition": .object(["resolvedDependencies": .array(dependencies)]),
-        "runDetails": .object(["metadata": finished]),
+        "buildDefinition": .object([
+          "buildType": .string("urn:example:build"), "externalParameters": .object([:]),
+          "resolvedDependencies": .array(dependencies),
+        ]),
+        "runDetails": .object([
+          "builder": .object(["id": .string("urn:example:builder")]), "metadata": finished,
+        ]),
       ]))
   }
 
