@@ -73,10 +73,12 @@ let package = Package(
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
 
+    room("Dossier", ["Model"]),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
+    tests("Dossier", ["Model", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
