@@ -59,8 +59,8 @@ enum Parts {
 
   static func duration(milliseconds: Int64) -> String {
     switch milliseconds {
-    case ..<1000: "\(milliseconds) ms"
-    case ..<60_000: "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+    case ..<1000: "\(milliseconds)\u{a0}ms"
+    case ..<60_000: "\(milliseconds / 1000).\(milliseconds % 1000 / 100)\u{a0}s"
     case ..<3_600_000: "\(milliseconds / 60_000) min \(milliseconds / 1000 % 60) s"
     default: "\(milliseconds / 3_600_000) h \(milliseconds / 60_000 % 60) min"
     }
