@@ -132,7 +132,7 @@ extension RolloutReport.Outcome {
   var mark: Mark {
     switch self {
     case .released: .good
-    case .rolledBack, .refused: .bad
+    case .rolledBack, .refused, .failed: .bad
     }
   }
 
@@ -141,6 +141,7 @@ extension RolloutReport.Outcome {
     case .released: "released"
     case .rolledBack: "rolled back"
     case .refused: "refused before any request"
+    case .failed: "failed, with nothing healthy to go back to"
     }
   }
 }
