@@ -3,6 +3,8 @@ import Foundation
 import Glibc
 import Model
 import Processes
+import Reading
+import Synchronization
 import Testing
 
 /// Tools that tests with real containers need.
@@ -118,38 +120,76 @@ struct RealEnvironment {
       target: try target ?? self.target(isSingle: isSingle).target, folder: stateFolder)
   }
 
-  /// Builds an image, exports it as an OCI layout, and takes it out of podman's storage again.
+  /// The server of the tests as an image's layer.
+  private static let layer = Mutex<[UInt8]?>(nil)
+
+  private func layer() async throws -> [UInt8] {
+    if let layer = Self.layer.withLock({ $0 }) { return layer }
+    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures/server.c").path
+    try await run(
+      "clang", ["-static", "-O1", "-pthread", "-Wall", "-Werror", "-o", folder + "server", source])
+    try await run(
+      "tar", ["--owner=0", "--group=0", "-cf", folder + "layer.tar", "-C", folder, "server"])
+    let layer = [UInt8](try Data(contentsOf: URL(filePath: folder + "layer.tar")))
+    Self.layer.withLock { $0 = layer }
+    return layer
+  }
+
+  /// Writes an image as an OCI layout: podman never saw it.
   func build(
     version: String, variables: [String: String] = [:]
   ) async throws -> (release: Release, layout: String) {
-    let context = folder + "image-" + version
-    let layout = context + "/layout"
-    try FileManager.default.createDirectory(atPath: context, withIntermediateDirectories: true)
-    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/server.c").path
-    try await run("clang", ["-static", "-O1", "-pthread", "-o", context + "/server", source])
-    let settings = variables.merging(["VERSION": version]) { $1 }.sorted { $0.key < $1.key }
-      .map { "ENV \($0.key)=\($0.value)\n" }.joined()
-    try "FROM scratch\n\(settings)COPY server /server\nCMD [\"/server\"]\n".write(
-      toFile: context + "/Containerfile", atomically: true, encoding: .utf8)
-    let name = "localhost/build-\(application):\(version)"
-    try await run("podman", ["build", "--quiet", "--tag", name, context])
-    try await run(
-      "skopeo", ["copy", "--quiet", "containers-storage:\(name)", "oci:\(layout):latest"])
-    let config = try await run("podman", ["image", "inspect", "--format", "{{.Id}}", name])
-    try await run("podman", ["rmi", "--force", name])
-    let manifest = try await run(
-      "skopeo", ["inspect", "--raw", "oci:\(layout):latest"], lines: false)
+    let layout = folder + "image-" + version
+    let blobs = layout + "/blobs/sha256/"
+    try FileManager.default.createDirectory(atPath: blobs, withIntermediateDirectories: true)
+    func put(_ bytes: [UInt8]) throws -> JSONObject {
+      let digest = Digest.sha256(bytes)
+      try Data(bytes).write(to: URL(filePath: blobs + digest.hex))
+      return ["digest": .string(digest.description), "size": .integer(Int64(bytes.count))]
+    }
+    var layer = try put(try await self.layer())
+    layer["mediaType"] = .string("application/vnd.oci.image.layer.v1.tar")
+    let settings = variables.merging(["VERSION": version, "APPLICATION": application]) { $1 }
+    var config = try put(
+      CanonicalJSON.write(
+        .object([
+          "architecture": .string("amd64"), "os": .string("linux"),
+          "config": .object([
+            "Cmd": .array([.string("/server")]),
+            "Env": .array(settings.map { .string("\($0.key)=\($0.value)") }),
+          ]),
+          "rootfs": .object([
+            "type": .string("layers"), "diff_ids": .array([try #require(layer["digest"])]),
+          ]),
+        ])))
+    config["mediaType"] = .string("application/vnd.oci.image.config.v1+json")
+    var manifest = try put(
+      CanonicalJSON.write(
+        .object([
+          "schemaVersion": .integer(2),
+          "mediaType": .string("application/vnd.oci.image.manifest.v1+json"),
+          "config": .object(config), "layers": .array([.object(layer)]),
+        ])))
+    manifest["mediaType"] = .string("application/vnd.oci.image.manifest.v1+json")
+    for (name, value) in [
+      ("index.json", ["schemaVersion": .integer(2), "manifests": .array([.object(manifest)])]),
+      ("oci-layout", ["imageLayoutVersion": .string("1.0.0")]),
+    ] as [(String, JSONObject)] {
+      try Data(CanonicalJSON.write(.object(value))).write(to: URL(filePath: layout + "/" + name))
+    }
+    let digests = try [manifest, config].map {
+      try #require($0["digest"]?.string.flatMap { Digest($0) })
+    }
     return (
       Release(
         application: application, version: version, origin: .built, commit: nil,
-        image: Subject(name: application, digest: Digest.sha256(Array(manifest.utf8))),
-        imageConfig: try #require(Digest(.sha256, hex: config))), layout
+        image: Subject(name: application, digest: digests[0]), imageConfig: digests[1]), layout
     )
   }
 
   @discardableResult
-  func run(_ program: String, _ arguments: [String], lines: Bool = true) async throws -> String {
+  func run(_ program: String, _ arguments: [String]) async throws -> String {
     var variables = variables
     variables["PATH"] = (variables["PATH"] ?? "") + ":/usr/sbin:/sbin"
     let result = try await runner.run(Command(program, arguments, environment: variables))
@@ -158,7 +198,7 @@ struct RealEnvironment {
         .stepFailed,
         "\(program) \(arguments): \(String(decoding: result.errorOutput, as: UTF8.self))")
     }
-    return lines ? result.text.trimmingCharacters(in: .whitespacesAndNewlines) : result.text
+    return result.text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private func takeDown() async throws {

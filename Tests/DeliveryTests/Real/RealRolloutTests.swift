@@ -115,13 +115,21 @@ struct RealRolloutTests {
           bad.release, layout: bad.layout, identifier: version)
         let tally = await load.stop()
         #expect(report.outcome == .rolledBack, "\(version): \(report)")
-        try await expectAgreement(real, since: before, tally)
         if version == "v2" {
+          try await expectAgreement(real, since: before, tally)
           #expect(tally.serverErrors > 0 && tally.lost == 0)
           #expect(report.reason?.contains("requests failed") == true)
         } else {
-          // Only what the process was answering when it died.
-          #expect(tally.lost <= 6, "\(tally)")
+          // No loss is hidden; see there why one may count twice.
+          let counted = try await count(real).since(before)
+          #expect(tally.lost > 0)
+          #expect(
+            counted.lost >= tally.lost && counted.lost <= 2 * tally.lost, "\(counted) \(tally)")
+          #expect(counted.served <= tally.served)
+          #expect(report.requests.lost >= tally.lost)
+          // The standby took over: what was lost was under way when the process died.
+          #expect(tally.answers["v1", default: 0] > 300)
+          #expect(tally.lost < 40, "\(tally)")
         }
         print("\(variable): \(tally.served) served, \(tally.lost) lost; \(report.reason ?? "")")
       }
