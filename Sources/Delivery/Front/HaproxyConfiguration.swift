@@ -39,6 +39,8 @@ struct HaproxyConfiguration: Hashable, Sendable {
       stats socket unix@\(Self.socket) mode 600 level admin expose-fd listeners
       stats timeout 60s
       maxconn 4000
+      # With one thread a look at the counts is a look at one moment.
+      nbthread 1
       hard-stop-after 60s
 
     defaults
