@@ -67,8 +67,11 @@ private struct Scan {
 
   private func trivy(_ arguments: [String]) async throws -> [UInt8] {
     let output = "\(context.scratch)/\(arguments[0])-\(UUID().uuidString).json"
+    // In a folder of the step's own: a .trivyignore or trivy.yaml where the program was started
+    // would hide findings without a trace in the report.
     _ = try await setting.run(
-      context.commands, "trivy", arguments + ["--output", output], minutes: 15, log: context.log)
+      context.commands, "trivy", arguments + ["--output", output], in: context.scratch, minutes: 15,
+      log: context.log)
     let bytes = try InputFile.read(output)
     _ = try await setting.home.blobs.put(bytes)
     return bytes

@@ -41,13 +41,14 @@ public struct RunSetting: Sendable {
 
   /// Runs a tool; a failure is told with its last lines.
   func run(
-    _ commands: CommandRunner, _ tool: String, _ arguments: [String], minutes: Int64 = 10,
-    log: (String) -> Void = { _ in }
+    _ commands: CommandRunner, _ tool: String, _ arguments: [String], in folder: String? = nil,
+    minutes: Int64 = 10, log: (String) -> Void = { _ in }
   ) async throws -> CommandResult {
     log("$ \(tool) \(arguments.joined(separator: " "))")
     let result = try await commands.run(
       Command(
-        tool, arguments, environment: toolEnvironment, timeoutMilliseconds: minutes * 60_000,
+        tool, arguments, environment: toolEnvironment, directory: folder,
+        timeoutMilliseconds: minutes * 60_000,
         outputLimit: 256 << 20))
     let complaint = String(decoding: result.errorOutput, as: UTF8.self)
     if !complaint.isEmpty { log(complaint) }
