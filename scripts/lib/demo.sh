@@ -48,7 +48,7 @@ tear_down() {
 make_people() {
     mkdir -p "$place/people"
     local person
-    for person in dana sol clio; do
+    for person in dana sol clio noor; do
         ssh-keygen -q -t ed25519 -N '' -C "$person@hospital.example" -f "$place/people/$person"
     done
     cp "$root/examples/demo/trust.yaml" "$place/people/trust.yaml"
@@ -95,7 +95,7 @@ start_databases() {
             >"$place/secrets/$environment-database-url"
         head -c 24 /dev/urandom | base64 | tr -d '\n' >"$place/secrets/$environment-token"
         printf '%s' "$environment" >"$place/secrets/$environment-environment"
-        PORTAL_DB_PASSWORD=$password podman run --detach --name "$prefix-db-$environment" \
+        PORTAL_DB_PASSWORD=$password podman run --detach --stop-signal SIGINT --name "$prefix-db-$environment" \
             --network "$prefix" --user postgres --tmpfs /pgdata:rw,mode=1777 --env PORTAL_DB_PASSWORD \
             --volume "$root/examples/patient-portal/ops:/ops:ro" \
             localhost/pratique-base/python-test:bookworm /bin/sh /ops/postgres >/dev/null

@@ -48,12 +48,13 @@ enum EnvironmentDeploy {
       judged, Evidence(kind: .rollout, subjects: release.subjects, predicate: report),
     ]
     guard report.outcome == .released else {
+      let words = report.outcome == .rolledBack ? "rolled back" : "refused, nothing changed"
       let previous = report.previousVersion.map { "; \($0) serves" } ?? ""
       return ActionOutcome(
         .failed(
           Problem(
             .rolledBack,
-            "\(report.outcome.rawValue): \(report.reason ?? "it was unhealthy")\(previous)",
+            "\(words): \(report.reason ?? "it was unhealthy")\(previous)",
             at: "environment \(name)",
             advice: "Mend what made it unhealthy, and release the mended commit.")),
         evidence: evidence)
