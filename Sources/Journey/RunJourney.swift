@@ -199,7 +199,8 @@ public struct RunJourney: Sendable {
         let report = try statement.predicate(as: StepReport.self)
         guard report.run == run else { continue }
         intents.remove(report.stepKey)
-        if report.outcome == .passed { completed[report.stepKey] = report }
+        // The latest word counts: a step that failed after it had passed is done again.
+        completed[report.stepKey] = report.outcome == .passed ? report : nil
       }
     }
     return (completed, intents)
