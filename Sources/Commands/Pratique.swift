@@ -34,29 +34,39 @@ public struct Pratique: AsyncParsableCommand {
 
   /// Parses the arguments, runs the command, says what went wrong, and ends the program.
   public static func start() async -> Never {
-    let isJSON = CommandLine.arguments.contains("--json")
+    let terminal = Terminal(isJSON: CommandLine.arguments.contains("--json"))
+    var command: any ParsableCommand
     do {
-      var command = try parseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
-      Foundation.exit(0)
-    } catch let problem as Problem {
-      Terminal(isJSON: isJSON).error(problem)
-      Foundation.exit(ExitCodes.code(of: problem))
-    } catch let error as ReadingError {
-      let problem = Problem(.badInput, error.description)
-      Terminal(isJSON: isJSON).error(problem)
-      Foundation.exit(ExitCodes.code(of: problem))
-    } catch is CancellationError {
-      let problem = Problem(.cancelled, "interrupted")
-      Terminal(isJSON: isJSON).error(problem)
-      Foundation.exit(ExitCodes.code(of: problem))
+      command = try parseAsRoot()
     } catch {
       // Help, version and bad usage are the parser's own errors, with its own exit codes.
       exit(withError: error)
+    }
+    do {
+      if var running = command as? any AsyncParsableCommand {
+        try await running.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as ValidationError {
+      exit(withError: error)
+    } catch let error as CleanExit {
+      exit(withError: error)
+    } catch {
+      let problem = problem(error)
+      terminal.error(problem ?? Problem(.inputOutput, "\(error)"))
+      Foundation.exit(problem.map(ExitCodes.code) ?? ExitCodes.internalError)
+    }
+    Foundation.exit(0)
+  }
+
+  /// An error as a problem; `nil` for one that nobody foresaw.
+  private static func problem(_ error: any Error) -> Problem? {
+    switch error {
+    case let problem as Problem: problem
+    case let error as ReadingError: Problem(.badInput, error.description)
+    case is CancellationError: Problem(.cancelled, "interrupted")
+    default: nil
     }
   }
 }

@@ -3,7 +3,7 @@ import Model
 
 /// The exit code of each sort of problem; the table for people is `docs/exit-codes.md`.
 enum ExitCodes {
-  static func code(of problem: Problem) -> Int32 {
+  static func code(_ problem: Problem) -> Int32 {
     switch problem.code {
     case .stepFailed: 10
     case .gateRefused: 20

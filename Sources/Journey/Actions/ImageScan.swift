@@ -118,8 +118,9 @@ private struct Scan {
     guard !folder.hasPrefix("/"), !folder.split(separator: "/").contains("..") else {
       throw Problem(.badInput, "the path \"\(folder)\" leaves the workspace")
     }
+    let source = try await setting.freshExport(to: "\(context.scratch)/source-\(UUID().uuidString)")
     let bytes = try await trivy(
-      ["config", "--skip-check-update"] + offline + ["json", "\(context.workspace)/\(folder)"])
+      ["config", "--skip-check-update"] + offline + ["json", "\(source)/\(folder)"])
     let report = try read(bytes, .trivy, ofImage: false)
     let result = try report.scanResult(
       scope: .misconfiguration, step: ReportingStep(tool: "trivy", toolVersion: version))

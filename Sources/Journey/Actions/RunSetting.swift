@@ -1,5 +1,6 @@
-import Intake
 public import Model
+import Processes
+import Source
 
 /// What all built-in actions of one run share.
 public struct RunSetting: Sendable {
@@ -9,6 +10,8 @@ public struct RunSetting: Sendable {
   public let application: Application
   /// The commit, by its id.
   public let commit: Subject
+  /// The commit as its bytes say it.
+  let source: GitCommit
   /// The full commit id.
   public let commitID: String
   /// When the commit was made, in seconds since 1970: images take it as their time.
@@ -37,6 +40,19 @@ public struct RunSetting: Sendable {
   /// The part of an environment that tools of the program see.
   public static func toolEnvironment(from environment: [String: String]) -> [String: String] {
     environment.filter { toolVariables.contains($0.key) }
+  }
+
+  /// The commit's files, exported anew: what steps did to their workspace is not what is built,
+  /// scanned or deployed.
+  ///
+  /// - Throws: `Problem` when the export is not the one that the run began with.
+  func freshExport(to folder: String) async throws -> String {
+    let repository = GitRepository(directory: repository, runner: .live)
+    let fresh = try await repository.export(source, to: folder)
+    guard fresh.digest == export else {
+      throw Problem(.notTrusted, "the commit's files are not those that the run began with")
+    }
+    return folder
   }
 
   /// Runs a tool; a failure is told with its last lines.
