@@ -46,7 +46,12 @@ enum EnvironmentDeploy {
       judged, Evidence(kind: .rollout, subjects: release.subjects, predicate: report),
     ]
     guard report.outcome == .released else {
-      let words = report.outcome == .rolledBack ? "rolled back" : "refused, nothing changed"
+      let words =
+        switch report.outcome {
+        case .rolledBack: "rolled back"
+        case .failed: "failed, and there is nothing healthy to go back to"
+        case .refused, .released: "refused, nothing changed"
+        }
       let previous = report.previousVersion.map { "; \($0) serves" } ?? ""
       return ActionOutcome(
         .failed(
