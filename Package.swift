@@ -88,5 +88,11 @@ let package = Package(
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
+      ],
+      swiftSettings: strict),
   ]
 )

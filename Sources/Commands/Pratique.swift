@@ -34,39 +34,41 @@ public struct Pratique: AsyncParsableCommand {
 
   /// Parses the arguments, runs the command, says what went wrong, and ends the program.
   public static func start() async -> Never {
-    let terminal = Terminal(isJSON: CommandLine.arguments.contains("--json"))
-    var command: any ParsableCommand
+    let isJSON = CommandLine.arguments.contains("--json")
     do {
-      command = try parseAsRoot()
-    } catch {
-      // Help, version and bad usage are the parser's own errors, with its own exit codes.
-      exit(withError: error)
-    }
-    do {
-      if var running = command as? any AsyncParsableCommand {
-        try await running.run()
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
       } else {
         try command.run()
       }
-    } catch let error as ValidationError {
-      exit(withError: error)
-    } catch let error as CleanExit {
-      exit(withError: error)
+      Foundation.exit(0)
     } catch {
-      let problem = problem(error)
-      terminal.error(problem ?? Problem(.inputOutput, "\(error)"))
-      Foundation.exit(problem.map(ExitCodes.code) ?? ExitCodes.internalError)
+      guard let problem = problem(error, isJSON: isJSON) else { exit(withError: error) }
+      Terminal(isJSON: isJSON).error(problem)
+      Foundation.exit(ExitCodes.code(of: problem.code))
     }
-    Foundation.exit(0)
   }
 
-  /// An error as a problem; `nil` for one that nobody foresaw.
-  private static func problem(_ error: any Error) -> Problem? {
+  /// An error in words; `nil` for what the parser says itself: help, version, and bad usage where
+  /// a person reads it.
+  private static func problem(_ error: any Error, isJSON: Bool) -> Problem? {
     switch error {
-    case let problem as Problem: problem
-    case let error as ReadingError: Problem(.badInput, error.description)
-    case is CancellationError: Problem(.cancelled, "interrupted")
-    default: nil
+    case let problem as Problem: return problem
+    case let error as ReadingError: return Problem(.badInput, error.description)
+    case is CancellationError: return Problem(.cancelled, "interrupted")
+    default: break
+    }
+    switch exitCode(for: error) {
+    case .success: return nil
+    case .validationFailure:
+      guard isJSON else { return nil }
+      return Problem(
+        .badUsage, message(for: error), advice: "See what the command takes with: --help")
+    default:
+      return Problem(
+        .internalError, "this should not have happened: \(error)",
+        advice: "Please report it, with the command that led here.")
     }
   }
 }
