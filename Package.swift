@@ -22,9 +22,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of a room.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
     swiftSettings: strict)
 }
 
@@ -54,21 +56,22 @@ let package = Package(
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
-    room("Source", ["Model", "Reading"]),
+    room("Source", ["Model", crypto]),
     room("Processes", ["Model", subprocess]),
+    room("Delivery", ["Model", "Reading"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Intake", "Processes", "Pipeline", "Source",
+        "Intake", "Processes", "Pipeline", "Source", "Delivery",
       ]),
 
     room(
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline",
+        "Pipeline", "Delivery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -81,8 +84,10 @@ let package = Package(
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
+    tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
+    tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     .testTarget(
       name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
       swiftSettings: strict),

@@ -124,7 +124,8 @@ public struct RunJourney: Sendable {
       commitSeconds: commit.committer.time.milliseconds / 1000, repository: record.repository,
       export: record.export,
       toolEnvironment: RunSetting.toolEnvironment(from: options.environment),
-      feedFolder: options.feed, environmentFile: options.environments, time: time)
+      callerEnvironment: options.environment, feedFolder: options.feed,
+      environmentFile: options.environments, time: time)
     var request = RunRequest(
       run: record.run, definition: definition, subjects: [subject],
       workspace: "\(folder)/workspace", scratch: "\(folder)/scratch",
@@ -156,6 +157,7 @@ public struct RunJourney: Sendable {
     [
       SourceCommit.action(setting, commit: commit), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
+      EnvironmentDeploy.action(setting, commit: commit),
     ]
   }
 
@@ -163,7 +165,7 @@ public struct RunJourney: Sendable {
   public static let vocabulary = PipelineVocabulary(
     actions: [
       SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
-      GateAction.signature,
+      GateAction.signature, EnvironmentDeploy.signature,
     ])
 
   private static func definition(
@@ -197,7 +199,8 @@ public struct RunJourney: Sendable {
         let report = try statement.predicate(as: StepReport.self)
         guard report.run == run else { continue }
         intents.remove(report.stepKey)
-        if report.outcome == .passed { completed[report.stepKey] = report }
+        // The latest word counts: a step that failed after it had passed is done again.
+        completed[report.stepKey] = report.outcome == .passed ? report : nil
       }
     }
     return (completed, intents)

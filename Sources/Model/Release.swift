@@ -67,6 +67,8 @@ public struct RolloutReport: Hashable, Sendable, Codable {
     case rolledBack = "rolled-back"
     /// It was unhealthy before it took any request; nothing was changed.
     case refused
+    /// It is unhealthy, and nothing healthy is there to go back to: a person has to act.
+    case failed
   }
 
   /// Requests as the load balancer counted them while the rollout lasted.

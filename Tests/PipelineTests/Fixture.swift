@@ -132,7 +132,8 @@ final class Fixture: Sendable {
         Evidence(
           kind: report.definition.kind, subjects: report.subjects,
           predicate: TestResult(
-            suite: report.definition.suite ?? "", totals: totals, failedTests: [], source: source))
+            suite: report.definition.suite ?? "", totals: totals, passedTests: [], failedTests: [],
+            source: source))
       ]
     }
     services.actions = actions

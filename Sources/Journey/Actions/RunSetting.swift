@@ -19,6 +19,8 @@ public struct RunSetting: Sendable {
   public let export: Digest
   /// The environment of tools that the program itself runs.
   public let toolEnvironment: [String: String]
+  /// The environment of whoever called: secrets of environments may come from it.
+  public let callerEnvironment: [String: String]
   /// The scanner's cache folder, which holds its feed.
   public let feedFolder: String?
   /// Path of the file that defines environments.

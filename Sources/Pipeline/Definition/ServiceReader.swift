@@ -2,11 +2,15 @@ import Reading
 
 /// Reads one service.
 enum ServiceReader {
+  static let keys = [
+    "run", "executor", "environment", "secrets", "directory", "ports", "ready",
+  ]
+
   static func read(_ entry: YAMLNode.Entry) throws -> ServiceDefinition {
     let name = try Fields.identifier(entry, "a service")
     let fields = try FieldReader(
       entry.value, "a service",
-      known: ["run", "executor", "environment", "secrets", "directory", "ports", "ready"])
+      known: Self.keys)
     let executor = try ExecutorReader.read(fields)
     let work = try Fields.work(fields)
     guard work != nil || executor.isContainer else {

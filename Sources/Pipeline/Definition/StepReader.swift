@@ -19,15 +19,16 @@ struct WrittenStep {
 struct StepReader {
   let vocabulary: PipelineVocabulary
   static let day: Int64 = 86_400_000
+  static let keys = [
+    "run", "uses", "with", "needs", "timeout", "retries", "when", "environment", "secrets",
+    "directory", "inputs", "outputs", "executor", "services", "reports",
+  ]
 
   func read(_ entry: YAMLNode.Entry, stage: String) throws -> WrittenStep {
     let name = try Fields.identifier(entry, "a step")
     let fields = try FieldReader(
       entry.value, "a step",
-      known: [
-        "run", "uses", "with", "needs", "timeout", "retries", "when", "environment", "secrets",
-        "directory", "inputs", "outputs", "executor", "services", "reports",
-      ])
+      known: Self.keys)
     let executor = try ExecutorReader.read(fields)
     let services = try references(fields, "services")
     let work = try work(fields, name, at: entry.position)
@@ -101,7 +102,7 @@ struct StepReader {
 
   /// A built-in action runs inside this program: what is for a program of its own is refused.
   private func checkAction(_ fields: FieldReader, _ action: String) throws {
-    for key in ["executor", "directory", "environment", "secrets", "reports"] {
+    for key in ["executor", "directory", "environment", "secrets", "outputs", "reports"] {
       if let node = fields.node(key) {
         throw ReadingError(
           "\"\(key)\" belongs to \"run\"; the action \"\(action)\" has no use for it",

@@ -1,0 +1,51 @@
+public import Delivery
+import Foundation
+public import Model
+import Processes
+
+/// Reaches the environments of an application: their state lies beside the ledger.
+public struct EnvironmentAccess: Sendable {
+  private let home: LedgerHome
+  private let application: String
+  private let variables: [String: String]
+
+  /// Reaches environments with the caller's variables, from which secrets may come.
+  public init(home: LedgerHome, application: String, variables: [String: String]) {
+    self.home = home
+    self.application = application
+    self.variables = variables
+  }
+
+  /// Rollouts of the application in an environment.
+  public func rollout(
+    _ environment: Delivery.EnvironmentDefinition, time: TimeSource = .system,
+    report: @escaping @Sendable (RolloutReport.Event) -> Void = { _ in }
+  ) throws -> Rollout {
+    let folder = "\(home.path)/environments/\(environment.name)/\(application)"
+    try LedgerHome.makeFolder(folder)
+    let target = try PodmanTarget(
+      environment: environment, application: application, folder: folder, runner: .live,
+      variables: variables)
+    return Rollout(
+      environment: environment, application: application, target: target.target, folder: folder,
+      time: time, report: report)
+  }
+
+  /// Takes an environment of the application down.
+  public func tearDown(_ environment: Delivery.EnvironmentDefinition) async throws {
+    let folder = "\(home.path)/environments/\(environment.name)/\(application)"
+    try await PodmanTarget(
+      environment: environment, application: application, folder: folder, runner: .live,
+      variables: variables
+    ).tearDown()
+  }
+
+  /// What is where in each environment of a file.
+  public func status(_ file: EnvironmentFile) async throws -> [EnvironmentStatus] {
+    var statuses: [EnvironmentStatus] = []
+    for environment in file.environments {
+      statuses.append(try await rollout(environment).status())
+    }
+    return statuses
+  }
+}

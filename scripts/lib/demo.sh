@@ -1,0 +1,141 @@
+# Shared by scripts/demo and scripts/scenarios: the hospital, its people, its project, its
+# environments. Everything lies in one folder ($place) and on this machine's loopback.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+place=${PRATIQUE_DEMO:-$root/.demo}
+pratique=${PRATIQUE_BINARY:-$root/.build/debug/pratique}
+prefix=pratique-demo-$(printf '%s' "$place" | sha256sum | cut -c1-6)
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
+plain() { printf '%s\n' "$*" >&2; }
+fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
+[ -t 2 ] || say() { printf '\n%s\n' "$*" >&2; }
+
+prepare_machine() {
+    local tools=${PRATIQUE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/pratique/tools}
+    [ -f "$tools/env.sh" ] || fail "run scripts/bootstrap first"
+    # shellcheck source=/dev/null
+    . "$tools/env.sh"
+    [ -x "$pratique" ] || fail "there is no $pratique; run: make build"
+    "$root/scripts/base-images" >&2
+}
+
+# A port of the loopback address that nobody listens on.
+free_ports() {
+    /usr/bin/python3 - "$1" <<'PY'
+import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in sockets: s.bind(("127.0.0.1", 0))
+print(*(s.getsockname()[1] for s in sockets))
+PY
+}
+
+tear_down() {
+    if [ -d "$place/ledger" ] && [ -f "$place/environments.yaml" ]; then
+        for environment in production staging; do
+            "$pratique" environment down "$environment" --application patient-portal \
+                --ledger "$place/ledger" --environments "$place/environments.yaml" \
+                >/dev/null 2>&1 || true
+        done
+    fi
+    podman rm --force --time 0 --ignore "$prefix-db-staging" "$prefix-db-production" >/dev/null 2>&1 || true
+    podman network rm --force "$prefix" >/dev/null 2>&1 || true
+    rm -rf "$place"
+}
+
+# People's keys are OpenSSH keys, as they have them for git. Nobody here is real.
+make_people() {
+    mkdir -p "$place/people"
+    local person
+    for person in dana sol clio noor; do
+        ssh-keygen -q -t ed25519 -N '' -C "$person@hospital.example" -f "$place/people/$person"
+    done
+    cp "$root/examples/demo/trust.yaml" "$place/people/trust.yaml"
+    printf 'policy: %s\n' "$root/examples/policy/policy.yaml" >>"$place/people/trust.yaml"
+}
+
+make_project() {
+    mkdir -p "$place/portal"
+    cp -r "$root/examples/patient-portal/." "$place/portal"
+    find "$place/portal" -name __pycache__ -prune -exec rm -rf {} +
+    git -C "$place/portal" init -q -b main
+    as dana
+    commit "The patient portal"
+}
+
+# as PERSON: commits of the project are theirs from here on.
+as() {
+    git -C "$place/portal" config user.name "$1"
+    git -C "$place/portal" config user.email "$1@hospital.example"
+    git -C "$place/portal" config gpg.format ssh
+    git -C "$place/portal" config user.signingkey "$place/people/$1"
+}
+
+commit() { # commit MESSAGE [--no-gpg-sign]
+    git -C "$place/portal" add -A
+    git -C "$place/portal" -c commit.gpgsign=true commit -q --allow-empty "${@:2}" -m "$1"
+}
+
+make_feed() { "$root/scripts/make-example-feed" "$place/feed" >&2; }
+
+make_ledger() {
+    "$pratique" ledger init --ledger "$place/ledger" --trust "$place/people/trust.yaml"
+}
+
+# The hospital's databases, one an environment; the portal reaches them by name.
+start_databases() {
+    podman network create "$prefix" >/dev/null
+    local environment password
+    mkdir -m 700 -p "$place/secrets"
+    for environment in staging production; do
+        password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
+        printf 'postgresql://portal:%s@%s-db-%s:5432/portal' "$password" "$prefix" "$environment" \
+            >"$place/secrets/$environment-database-url"
+        head -c 24 /dev/urandom | base64 | tr -d '\n' >"$place/secrets/$environment-token"
+        printf '%s' "$environment" >"$place/secrets/$environment-environment"
+        PORTAL_DB_PASSWORD=$password podman run --detach --stop-signal SIGINT --name "$prefix-db-$environment" \
+            --network "$prefix" --user postgres --tmpfs /pgdata:rw,mode=1777 --env PORTAL_DB_PASSWORD \
+            --volume "$root/examples/patient-portal/ops:/ops:ro" \
+            localhost/pratique-base/python-test:bookworm /bin/sh /ops/postgres >/dev/null
+    done
+    chmod 600 "$place"/secrets/*
+    for environment in staging production; do
+        for _ in $(seq 100); do
+            podman exec "$prefix-db-$environment" /usr/lib/postgresql/15/bin/pg_isready -q -h 127.0.0.1 && break
+            sleep 0.2
+        done
+    done
+}
+
+make_environments() {
+    local ports
+    read -r -a ports <<<"$(free_ports 4)"
+    sed -e "s/@STAGING@/${ports[0]}/; s/@FRONT@/${ports[1]}/; s/@BLUE@/${ports[2]}/; s/@GREEN@/${ports[3]}/" \
+        -e "s/@NETWORK@/$prefix/" "$root/examples/demo/environments.yaml" >"$place/environments.yaml"
+    printf '%s\n' "${ports[1]}" >"$place/front-port"
+}
+
+front() { printf 'http://127.0.0.1:%s' "$(cat "$place/front-port")"; }
+
+run() { # run [ARGUMENTS]: the exit code in $status
+    status=0
+    "$pratique" run "$@" --ledger "$place/ledger" --repository "$place/portal" --feed "$place/feed" \
+        --environments "$place/environments.yaml" || status=$?
+}
+
+approve() { # approve PERSON ROLE REASON
+    "$pratique" approve latest --ledger "$place/ledger" --environment production --role "$2" \
+        --key "$place/people/$1" --reason "$3"
+}
+
+make_hospital() {
+    tear_down
+    mkdir -p "$place"
+    make_people
+    make_project
+    make_feed
+    make_ledger
+    start_databases
+    make_environments
+}
