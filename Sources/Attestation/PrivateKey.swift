@@ -66,14 +66,20 @@ public struct PrivateKey: Sendable {
     guard stat(path, &status) == 0 else {
       throw Problem(.notFound, "there is no key file", at: path)
     }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= 64 << 10,
+      let data = FileManager.default.contents(atPath: path),
+      let text = String(validating: data, as: UTF8.self)
+    else { throw Problem(.badInput, "the key file cannot be read as text", at: path) }
+    guard (try? PublicKey(text: text)) == nil else {
+      throw Problem(
+        .badInput, "the file holds a public key; only the private one can sign", at: path,
+        advice: "Name the private key's file, as a rule the one without .pub.")
+    }
     guard status.st_mode & 0o077 == 0 else {
       throw Problem(
         .notTrusted, "the key file can be read by others", at: path,
         advice: "Close it with: chmod 600 \(path)")
     }
-    guard let data = FileManager.default.contents(atPath: path), data.count <= 64 << 10,
-      let text = String(validating: data, as: UTF8.self)
-    else { throw Problem(.badInput, "the key file cannot be read as text", at: path) }
     do {
       try self.init(text: text)
     } catch let problem as Problem {

@@ -24,14 +24,12 @@ public struct FileBlobStore: BlobStore {
   public func put(_ bytes: [UInt8]) async throws -> Digest {
     let digest = Digest.sha256(bytes)
     let place = place(digest)
-    if FileManager.default.fileExists(atPath: place.file) { return digest }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: place.folder, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw Problem(.inputOutput, "the folder for blobs cannot be made", at: place.folder)
+    // One that is there may be damaged, or another process may not have flushed its name yet.
+    if let known = FileManager.default.contents(atPath: place.file), known.elementsEqual(bytes) {
+      try DurableFolder.flush(place.folder)
+      return digest
     }
+    try DurableFolder.make(place.folder)
     try DurableFile.write(bytes, to: place.file)
     return digest
   }
@@ -73,7 +71,7 @@ public enum DurableFile {
       unlink(temporary)
       throw problem
     }
-    try flushFolder(parent)
+    try DurableFolder.flush(parent)
   }
 
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
@@ -84,13 +82,6 @@ public enum DurableFile {
       guard written > 0 else { throw failure("the file cannot be written", path) }
       rest = rest.dropFirst(written)
     }
-  }
-
-  private static func flushFolder(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("the folder cannot be opened", path) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure("the folder cannot be flushed", path) }
   }
 
   private static func failure(_ what: String, _ path: String) -> Problem {

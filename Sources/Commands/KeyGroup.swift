@@ -2,6 +2,7 @@ import ArgumentParser
 import Attestation
 import Blobs
 import Foundation
+import Journey
 import Model
 
 /// Keys of people and recovery keys.
@@ -47,10 +48,7 @@ struct KeyShow: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Problem(.notFound, "there is no such file", at: file)
-    }
-    let key = try PublicKey(text: String(decoding: data.prefix(1 << 16), as: UTF8.self))
+    let key = try InputFile.publicKey(file)
     try Terminal(isJSON: json).result(KeyReport(key), ["id \(key.id)", key.pem])
   }
 }

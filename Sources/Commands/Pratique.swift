@@ -42,20 +42,32 @@ public struct Pratique: AsyncParsableCommand {
         try command.run()
       }
       Foundation.exit(0)
-    } catch let problem as Problem {
-      Terminal(isJSON: isJSON).error(problem)
-      Foundation.exit(ExitCodes.code(of: problem))
-    } catch let error as ReadingError {
-      let problem = Problem(.badInput, error.description)
-      Terminal(isJSON: isJSON).error(problem)
-      Foundation.exit(ExitCodes.code(of: problem))
-    } catch is CancellationError {
-      let problem = Problem(.cancelled, "interrupted")
-      Terminal(isJSON: isJSON).error(problem)
-      Foundation.exit(ExitCodes.code(of: problem))
     } catch {
-      // Help, version and bad usage are the parser's own errors, with its own exit codes.
-      exit(withError: error)
+      guard let problem = problem(error, isJSON: isJSON) else { exit(withError: error) }
+      Terminal(isJSON: isJSON).error(problem)
+      Foundation.exit(ExitCodes.code(of: problem.code))
+    }
+  }
+
+  /// An error in words; `nil` for what the parser says itself: help, version, and bad usage where
+  /// a person reads it.
+  private static func problem(_ error: any Error, isJSON: Bool) -> Problem? {
+    switch error {
+    case let problem as Problem: return problem
+    case let error as ReadingError: return Problem(.badInput, error.description)
+    case is CancellationError: return Problem(.cancelled, "interrupted")
+    default: break
+    }
+    switch exitCode(for: error) {
+    case .success: return nil
+    case .validationFailure:
+      guard isJSON else { return nil }
+      return Problem(
+        .badUsage, message(for: error), advice: "See what the command takes with: --help")
+    default:
+      return Problem(
+        .internalError, "this should not have happened: \(error)",
+        advice: "Please report it, with the command that led here.")
     }
   }
 }

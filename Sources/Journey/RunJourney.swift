@@ -64,19 +64,28 @@ public struct RunJourney: Sendable {
   public func start(_ options: Options) async throws -> RunResult {
     // Without its key nothing starts.
     let recorder = try await home.recorder(role: .pipeline, time: time)
-    let repository = GitRepository(directory: options.repository, runner: .live)
+    let repository = try Self.repository(options.repository)
     let commit = try await repository.commit(repository.resolve(options.revision))
     let run = Self.newID(time.now())
     let folder = home.runPath(run)
     try LedgerHome.makeFolder(folder, mode: 0o711)
-    let export = try await repository.export(commit, to: "\(folder)/workspace")
-    let (definition, bytes) = try Self.definition(options.pipeline, folder: folder)
-    let record = Record(
-      run: run, repository: options.repository, commit: commit.id, pipeline: options.pipeline,
-      definition: .sha256(bytes), environments: options.environments, feed: options.feed,
-      export: export.digest)
-    let lock = try RunLock(folder: folder)
-    try RunFolder.write(record, to: "\(folder)/run.json")
+    let lock: RunLock
+    let (record, definition): (Record, PipelineDefinition)
+    do {
+      lock = try RunLock(folder: folder)
+      let export = try await repository.export(commit, to: "\(folder)/workspace")
+      let read = try Self.definition(options.pipeline, folder: folder)
+      definition = read.0
+      record = Record(
+        run: run, repository: options.repository, commit: commit.id, pipeline: options.pipeline,
+        definition: .sha256(read.1), environments: options.environments, feed: options.feed,
+        export: export.digest)
+      try RunFolder.write(record, to: "\(folder)/run.json")
+    } catch {
+      // Nothing was recorded of it: there is nothing to go on with.
+      try? FileManager.default.removeItem(atPath: folder)
+      throw error
+    }
     defer { lock.release() }
     return try await carry(
       record, definition, commit: commit, options: options, recorder: recorder, isResumed: false)
@@ -98,7 +107,7 @@ public struct RunJourney: Sendable {
     }
     let lock = try RunLock(folder: folder)
     defer { lock.release() }
-    let repository = GitRepository(directory: record.repository, runner: .live)
+    let repository = try Self.repository(record.repository)
     let commit = try await repository.commit(record.commit)
     let (definition, bytes) = try Self.definition(record.pipeline, folder: folder)
     guard Digest.sha256(bytes) == record.definition else {
@@ -111,6 +120,17 @@ public struct RunJourney: Sendable {
     options.feed = options.feed ?? record.feed
     return try await carry(
       record, definition, commit: commit, options: options, recorder: recorder, isResumed: true)
+  }
+
+  private static func repository(_ path: String) throws -> GitRepository {
+    var isFolder = ObjCBool(false)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Problem(.notFound, "there is no such folder", at: path)
+    }
+    guard isFolder.boolValue else {
+      throw Problem(.badInput, "expected the folder of a repository, found a file", at: path)
+    }
+    return GitRepository(directory: path, runner: .live)
   }
 
   private func carry(

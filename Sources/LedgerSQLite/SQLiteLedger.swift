@@ -31,10 +31,19 @@ public struct SQLiteLedger: Sendable {
     configuration.busyMode = .timeout(30)
     configuration.readonly = readOnly
     configuration.prepareDatabase { db in
-      if !readOnly { try db.execute(sql: "PRAGMA synchronous = FULL") }
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
     }
     return configuration
+  }
+
+  private static func connect(_ path: String, readOnly: Bool) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
+    if !readOnly {
+      // After GRDB has set up the write-ahead log, which lowers it to NORMAL: a commit would return
+      // before it is flushed.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    }
+    return pool
   }
 
   /// Makes a ledger that has no entry yet.
@@ -48,7 +57,7 @@ public struct SQLiteLedger: Sendable {
     }
     let key = try NoteKey(name: origin, publicKey: logKey)
     return try reporting(path) {
-      let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
+      let pool = try connect(path, readOnly: false)
       try Schema.migrator.migrate(pool)
       try pool.write { db in
         try db.execute(
@@ -72,8 +81,9 @@ public struct SQLiteLedger: Sendable {
         advice: "Make one with: pratique ledger init"
       )
     }
+    try DatabaseHeader.check(path)
     return try reporting(path) {
-      let pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
+      let pool = try connect(path, readOnly: readOnly)
       let text = try pool.read { db in
         guard try db.tableExists("log"),
           let text = try String.fetchOne(db, sql: "SELECT key FROM log WHERE only = 1")

@@ -30,6 +30,10 @@ public struct Problem: Error, Equatable, Sendable, CustomStringConvertible {
     case notTrusted = "not-trusted"
     /// The run was interrupted.
     case cancelled = "cancelled"
+    /// The command line is not as the command wants it.
+    case badUsage = "bad-usage"
+    /// An error of this program's own making.
+    case internalError = "internal"
   }
 
   /// The sort of problem.

@@ -24,6 +24,10 @@ struct LedgerShow: AsyncParsableCommand {
   @Option(help: "How many entries at most, the latest.")
   var limit: Int = 50
 
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit takes a number above 0") }
+  }
+
   func run() async throws {
     let home = try options.open(readOnly: true)
     let terminal = options.terminal
@@ -33,7 +37,6 @@ struct LedgerShow: AsyncParsableCommand {
       try terminal.result(entry, [entry.leaf + pretty])
       return
     }
-    guard limit > 0 else { throw ValidationError("--limit takes a number above 0") }
     let entries = try await home.entries(
       kind: kind.map { EvidenceKind(rawValue: $0) }, limit: limit)
     try terminal.result(

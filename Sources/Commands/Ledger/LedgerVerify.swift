@@ -35,9 +35,7 @@ struct LedgerVerify: AsyncParsableCommand {
     }
     var faults = report.faults
     if let checkpoint {
-      faults += try await home.faults(
-        against: String(decoding: InputFile.read(checkpoint), as: UTF8.self)
-      ).map { LedgerFault(index: nil, message: $0) }
+      faults += try await faultsAgainst(checkpoint, home).map { LedgerFault(index: nil, message: $0) }
     }
     let whole = LedgerReport(
       entries: report.entries, root: report.root, envelopes: report.envelopes,
@@ -51,6 +49,15 @@ struct LedgerVerify: AsyncParsableCommand {
       ] + faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" })
     guard faults.isEmpty else {
       throw Problem(.ledgerDamaged, "the ledger is not sound: \(faults[0].message)", at: home.path)
+    }
+  }
+
+  private func faultsAgainst(_ file: String, _ home: LedgerHome) async throws -> [String] {
+    let note = String(decoding: try InputFile.read(file), as: UTF8.self)
+    do {
+      return try await home.faults(against: note)
+    } catch let problem as Problem where problem.location == nil {
+      throw Problem(problem.code, problem.message, at: file, advice: problem.advice)
     }
   }
 }

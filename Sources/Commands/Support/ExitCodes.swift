@@ -1,18 +1,20 @@
-import ArgumentParser
-import Model
+package import Model
 
 /// The exit code of each sort of problem; the table for people is `docs/exit-codes.md`.
-enum ExitCodes {
-  static func code(of problem: Problem) -> Int32 {
-    switch problem.code {
+package enum ExitCodes {
+  /// The code with which the program ends.
+  package static func code(of sort: Problem.Code) -> Int32 {
+    switch sort {
     case .stepFailed: 10
     case .gateRefused: 20
     case .waitingForApproval: 21
     case .judgingFailed: 22
     case .rolledBack: 30
+    case .badUsage: 64
     case .badInput: 65
     case .notFound: 66
     case .toolMissing: 69
+    case .internalError: 70
     case .inputOutput: 74
     case .busy: 75
     case .ledgerDamaged: 76
@@ -20,7 +22,4 @@ enum ExitCodes {
     case .cancelled: 130
     }
   }
-
-  /// An error of this program's own making.
-  static let internalError: Int32 = 70
 }

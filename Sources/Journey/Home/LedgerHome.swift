@@ -58,11 +58,13 @@ public struct LedgerHome: Sendable {
     let parent = PathText.parent(of: path)
     let part = "\(path).\(UUID().uuidString).part"
     try makeFolder(parent, mode: 0o755)
-    try makeFolder("\(part)/keys", mode: 0o700)
     // Steps that run as another user must reach their workspace; keys and stores stay closed.
-    chmod(part, 0o711)
+    try makeFolder(part, mode: 0o711)
     do {
+      try makeFolder("\(part)/keys")
+      try makeFolder("\(part)/runs", mode: 0o711)
       try await fill(part, from: file, time: time)
+      try DurableFolder.flush(part)
     } catch {
       try? FileManager.default.removeItem(atPath: part)
       throw error
@@ -71,6 +73,7 @@ public struct LedgerHome: Sendable {
       try? FileManager.default.removeItem(atPath: part)
       throw Problem(.inputOutput, "the ledger cannot be put in its place", at: path)
     }
+    try DurableFolder.flush(parent)
     return try open(at: path)
   }
 
@@ -94,14 +97,9 @@ public struct LedgerHome: Sendable {
     try ledger.close()
   }
 
-  /// Makes a folder and those above it.
-  static func makeFolder(_ path: String, mode: Int = 0o700) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
-    } catch {
-      throw Problem(.inputOutput, "the folder cannot be made", at: path)
-    }
+  /// Makes a folder and those above it, durably.
+  static func makeFolder(_ path: String, mode: mode_t = 0o700) throws {
+    try DurableFolder.make(path, mode: mode)
   }
 
   /// The log's signing capability.

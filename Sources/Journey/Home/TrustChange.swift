@@ -17,7 +17,10 @@ public enum TrustChange {
   public static func sign(path: String, keyPath: String) throws -> Int {
     let key = try PrivateKey(path: keyPath)
     let envelope = try read(path)
-    _ = try Statement(json: envelope.payload)
+    // A signature counts for whatever the statement says: nothing but a change is signed here.
+    guard
+      try Statement(json: envelope.payload).predicateType == EvidenceKind.trustRoot.predicateType
+    else { throw Problem(.badInput, "the file is no change of a trust root", at: path) }
     let signed = try envelope.adding(key.signer)
     try DurableFile.write(signed.json(), to: path, mode: 0o644)
     return signed.signatures.count

@@ -1,4 +1,4 @@
-import Attestation
+public import Attestation
 import Foundation
 import Model
 import Reading
@@ -75,7 +75,7 @@ public struct TrustFile: Sendable {
     }
     recovery = try fields.node("recovery").map { node in
       let recovery = try FieldReader(node, "recovery", known: ["threshold", "keys"])
-      let keys = try recovery.strings("keys").map { try Self.publicKey(path: resolve($0)) }
+      let keys = try recovery.strings("keys").map { try InputFile.publicKey(resolve($0)) }
       let threshold = try recovery.integer("threshold", in: 1...max(1, keys.count)) ?? keys.count
       return TrustRoot.Recovery(
         threshold: threshold, keys: keys.map { Base64.encode($0.subjectPublicKeyInfo) })
@@ -118,7 +118,7 @@ public struct TrustFile: Sendable {
     return Person(
       id: try identifier(fields.required("id")), name: try fields.requiredString("name"),
       emails: try fields.strings("emails"), roles: roles,
-      keys: try fields.strings("keys").map { try publicKey(path: resolve($0)) })
+      keys: try fields.strings("keys").map { try InputFile.publicKey(resolve($0)) })
   }
 
   private static func identifier(_ node: YAMLNode) throws -> String {
@@ -128,15 +128,6 @@ public struct TrustFile: Sendable {
         "\"\(text)\" is no identifier: use a-z, 0-9, '.', '_' and '-'", at: node.position)
     }
     return text
-  }
-
-  private static func publicKey(path: String) throws -> PublicKey {
-    let bytes = try InputFile.read(path)
-    do {
-      return try PublicKey(text: String(decoding: bytes, as: UTF8.self))
-    } catch let problem as Problem {
-      throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
-    }
   }
 
   /// The trust root that the file describes.
@@ -189,6 +180,18 @@ public enum InputFile {
       throw Problem(.inputOutput, "the file cannot be read", at: path)
     }
     return Array(data)
+  }
+
+  /// The public key in a file.
+  ///
+  /// - Throws: `Problem` with `notFound` or `badInput`.
+  public static func publicKey(_ path: String) throws -> PublicKey {
+    let bytes = try read(path)
+    do {
+      return try PublicKey(text: String(decoding: bytes, as: UTF8.self))
+    } catch let problem as Problem {
+      throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
+    }
   }
 
   /// Puts the file before the place of a reading error.

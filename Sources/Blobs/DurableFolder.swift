@@ -1,0 +1,43 @@
+public import Foundation
+import Model
+
+/// Makes folders that are there also after a crash.
+public enum DurableFolder {
+  /// Makes a folder and those above it that are missing, and flushes the names of all that it made;
+  /// a folder that is there already is fine.
+  ///
+  /// - Throws: `Problem` with `inputOutput`.
+  public static func make(_ path: String, mode: mode_t = 0o700) throws {
+    if mkdir(path, mode) == 0 {
+      // Without what the process's mask takes away: others are kept out by `mode` alone.
+      chmod(path, mode)
+      try flush(PathText.parent(of: path))
+      return
+    }
+    let error = errno
+    var status = stat()
+    if error == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    let parent = PathText.parent(of: path)
+    guard error == ENOENT, parent != path, stat(parent, &status) != 0 else {
+      throw failure("the folder cannot be made", path, error)
+    }
+    try make(parent, mode: mode)
+    try make(path, mode: mode)
+  }
+
+  /// Flushes a folder's names, so that a file made or renamed in it is found after a crash.
+  ///
+  /// - Throws: `Problem` with `inputOutput`.
+  public static func flush(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("the folder cannot be opened", path, errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw failure("the folder cannot be flushed", path, errno)
+    }
+  }
+
+  private static func failure(_ what: String, _ path: String, _ error: Int32) -> Problem {
+    Problem(.inputOutput, "\(what): \(String(cString: strerror(error)))", at: path)
+  }
+}
