@@ -11,7 +11,9 @@ struct Appender {
 
   /// Appends and signs the new head; returns the indices.
   func append(_ entries: [SQLiteLedger.Prepared], logSigner: Signer) throws -> [Int64] {
-    let size = try Int64.fetchOne(db, sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry") ?? 0
+    let size =
+      try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry")) ?? 0
     var range = try CompactRange(size: size) { place in
       guard let hash = try LedgerSnapshot.node(place, db) else {
         throw Problem(
