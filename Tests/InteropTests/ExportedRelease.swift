@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import TestKit
 
 /// A release that the real command carried to its gate, twice, and the export of its ledger.

@@ -28,7 +28,7 @@ struct PageEndToEndTests {
 
   @Test func everyCommandOfThePageSucceeds() async throws {
     let release = try await ExportedRelease.shared
-    #expect(try Self.blocks().count == 12)
+    #expect(try Self.blocks().count == 13)
     let ended = try await run(export: release.export, release)
     #expect(ended.isSuccess, "\(ended)")
     for words in [
