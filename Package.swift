@@ -94,5 +94,8 @@ let package = Package(
         "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
+      swiftSettings: strict),
   ]
 )

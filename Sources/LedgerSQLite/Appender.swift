@@ -13,7 +13,9 @@ struct Appender {
   func append(
     _ entries: [SQLiteLedger.Prepared], logSigner: Signer, ifSize expected: Int64? = nil
   ) throws -> [Int64] {
-    let size = try Int64.fetchOne(db, sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry") ?? 0
+    let size =
+      try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry")) ?? 0
     if let expected, expected != size {
       throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }

@@ -1,7 +1,18 @@
 import Model
 
 /// Starts steps when all that they wait for has ended, so many at once.
+///
+/// A step has ended when its evidence is durable. While that is written, steps that do not wait for
+/// it may begin in its place, and what they leave shares one flush to the disk.
 struct Schedule {
+  private enum Event: Sendable {
+    case performed(StepRunner, PerformedStep)
+    case ended(String, StepEnding)
+  }
+
+  /// So many steps may wait for their evidence to be durable before no other begins.
+  private static let greatestBacklog = 16
+
   let plan: Plan
   private let session: RunSession
   private let pool: ServicePool
@@ -37,24 +48,34 @@ struct Schedule {
 
   /// Runs until nothing is left that can run.
   mutating func run() async {
-    await withTaskGroup(of: (String, StepEnding).self) { group in
+    await withTaskGroup(of: Event.self) { group in
       var running = 0
+      var backlog = 0
       while true {
-        while running < max(1, session.request.concurrency), let id = await nextReady() {
+        while running < max(1, session.request.concurrency), backlog < Self.greatestBacklog,
+          let id = await nextReady()
+        {
           guard let step = definitions[id] else { continue }
           let runner = StepRunner(
             step: step, session: session, pool: pool,
             needs: step.needs.compactMap { need in endings[need].map { (need, $0) } },
             isAfterFailure: step.needs.contains { hindrances[$0]?.isFailure == true })
-          group.addTask { (id, await runner.run()) }
+          group.addTask { .performed(runner, await runner.perform()) }
           running += 1
         }
-        guard running > 0, let (id, ending) = await group.next() else { break }
-        running -= 1
-        settle(id, ending)
-        if ending.stopsRun, stopped == nil {
-          stopped = ending.problem
-          group.cancelAll()
+        guard let event = await group.next() else { break }
+        switch event {
+        case .performed(let runner, let performed):
+          running -= 1
+          backlog += 1
+          group.addTask { .ended(runner.step.id, await runner.settle(performed)) }
+        case .ended(let id, let ending):
+          backlog -= 1
+          settle(id, ending)
+          if ending.stopsRun, stopped == nil {
+            stopped = ending.problem
+            group.cancelAll()
+          }
         }
       }
     }

@@ -24,6 +24,13 @@ struct StepEnding: Sendable {
   var isUnchanged: Bool { summary.state == .skipped || summary.state == .alreadyDone }
 }
 
+/// A step whose work is done and whose evidence is not durable yet: nobody may be told that it
+/// ended.
+struct PerformedStep: Sendable {
+  let ending: StepEnding
+  var evidence: [Evidence] = []
+}
+
 extension [Subject] {
   /// These and others, each digest set once.
   func joined(with others: [Subject]) -> [Subject] {
