@@ -57,11 +57,13 @@ let package = Package(
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
+    room("Dossier", ["Model"]),
     room(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
+        "Dossier",
       ]),
 
     room(
@@ -81,6 +83,7 @@ let package = Package(
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
+    tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
@@ -90,6 +93,9 @@ let package = Package(
       dependencies: [
         "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
       swiftSettings: strict),
   ]
 )

@@ -68,9 +68,13 @@ extension Judgement {
         + (named.isEmpty ? "" : ", those asked for by name among them"))
   }
 
-  /// Whether a test's full name is the name, or ends with a dot and the name.
+  /// Whether a test's full name is the name, or ends with a dot and the name. The name without
+  /// brackets stands for all variants of a test, `name[variant]`.
   private static func isTest(_ test: String, named name: String) -> Bool {
-    test.isSame(as: name) || test.utf8.reversed().starts(with: ".\(name)".utf8.reversed())
+    let family = String(test.prefix { $0 != "[" })
+    return [test, family].contains {
+      $0.isSame(as: name) || $0.utf8.reversed().starts(with: ".\(name)".utf8.reversed())
+    }
   }
 
   func findings(

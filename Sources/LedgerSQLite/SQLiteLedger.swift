@@ -100,9 +100,12 @@ public struct SQLiteLedger: Sendable {
   ///
   /// A draft whose entry id is there already is not appended again; its entry is returned.
   ///
+  /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
   /// - Returns: the index of each draft's entry, after the entries are durable.
   /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
-  public func append(_ drafts: [EntryDraft], logSigner: Signer) async throws -> [Int64] {
+  public func append(
+    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64? = nil
+  ) async throws -> [Int64] {
     guard logSigner.publicKey == .ed25519(key.publicKey) else {
       throw Problem(
         .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
@@ -116,7 +119,8 @@ public struct SQLiteLedger: Sendable {
       try await pool.writeWithoutTransaction { db in
         var indices: [Int64] = []
         try db.inTransaction(.immediate) {
-          indices = try Appender(db: db, origin: origin).append(ready, logSigner: logSigner)
+          indices = try Appender(db: db, origin: origin).append(
+            ready, logSigner: logSigner, ifSize: expected)
           return .commit
         }
         return indices

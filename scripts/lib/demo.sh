@@ -48,7 +48,7 @@ tear_down() {
 make_people() {
     mkdir -p "$place/people"
     local person
-    for person in dana sol clio; do
+    for person in dana sol clio noor; do
         ssh-keygen -q -t ed25519 -N '' -C "$person@hospital.example" -f "$place/people/$person"
     done
     cp "$root/examples/demo/trust.yaml" "$place/people/trust.yaml"
@@ -87,14 +87,15 @@ make_ledger() {
 start_databases() {
     podman network create "$prefix" >/dev/null
     local environment password
-    mkdir -m 700 -p "$place/secrets"
+    mkdir -p "$place/secrets"
+    chmod 700 "$place/secrets"
     for environment in staging production; do
         password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
         printf 'postgresql://portal:%s@%s-db-%s:5432/portal' "$password" "$prefix" "$environment" \
             >"$place/secrets/$environment-database-url"
         head -c 24 /dev/urandom | base64 | tr -d '\n' >"$place/secrets/$environment-token"
         printf '%s' "$environment" >"$place/secrets/$environment-environment"
-        PORTAL_DB_PASSWORD=$password podman run --detach --name "$prefix-db-$environment" \
+        PORTAL_DB_PASSWORD=$password podman run --detach --stop-signal SIGINT --name "$prefix-db-$environment" \
             --network "$prefix" --user postgres --tmpfs /pgdata:rw,mode=1777 --env PORTAL_DB_PASSWORD \
             --volume "$root/examples/patient-portal/ops:/ops:ro" \
             localhost/pratique-base/python-test:bookworm /bin/sh /ops/postgres >/dev/null
@@ -118,6 +119,7 @@ make_environments() {
 
 front() { printf 'http://127.0.0.1:%s' "$(cat "$place/front-port")"; }
 
+# shellcheck disable=SC2034  # read by the scripts that source this one
 run() { # run [ARGUMENTS]: the exit code in $status
     status=0
     "$pratique" run "$@" --ledger "$place/ledger" --repository "$place/portal" --feed "$place/feed" \

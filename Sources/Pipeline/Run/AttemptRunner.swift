@@ -1,7 +1,7 @@
 import Model
 import Processes
 
-/// Runs a step once and records what came of it.
+/// Runs a step once and says what came of it.
 struct AttemptRunner: Sendable {
   let owner: StepRunner
   let prepared: StepRunner.Prepared
@@ -29,9 +29,11 @@ struct AttemptRunner: Sendable {
   private var step: StepDefinition { owner.step }
   private var session: RunSession { owner.session }
 
-  func run() async throws -> StepEnding {
+  /// Runs; the evidence is for the caller to record.
+  func run() async throws -> PerformedStep {
     let started = session.services.time.now()
     let log = try owner.logWriter(attempt: attempt)
+    let marks = step.reports.map { session.files.marks($0.path) }
     var result = try await perform(log)
     var logFile: StepReport.File?
     do {
@@ -43,7 +45,7 @@ struct AttemptRunner: Sendable {
     }
     if case .run = kind {
       collectOutputs(&result)
-      await collectReports(&result)
+      await collectReports(&result, since: marks)
     }
     // What fails while it is being ended did not fail by itself.
     if Task.isCancelled, result.outcome != .passed, !result.isWaiting {
@@ -56,22 +58,22 @@ struct AttemptRunner: Sendable {
     let own =
       result.isWaiting
       ? [] : [Evidence(kind: .step, subjects: subjects, predicate: report)]
-    let evidence = own + result.evidence
-    if !evidence.isEmpty { try await owner.record(evidence) }
     let state = result.state
     let summary = StepSummary(
       step: step.id, state: state, attempts: attempt,
       milliseconds: finished.milliseconds(since: started), reason: result.problem?.message,
       log: logFile == nil ? nil : log.path, lastLines: state == .passed ? [] : log.lastLines())
-    return StepEnding(
-      summary: summary, key: prepared.key, subjects: subjects, problem: result.problem)
+    return PerformedStep(
+      ending: StepEnding(
+        summary: summary, key: prepared.key, subjects: subjects, problem: result.problem),
+      evidence: own + result.evidence)
   }
 
   private enum Kind { case run, action(StepAction) }
 
   private var kind: Kind { prepared.action.map(Kind.action) ?? .run }
 
-  /// Throws only when evidence could not be recorded.
+  /// Throws only when an intent could not be recorded.
   private func perform(_ log: LogWriter) async throws -> Result {
     do {
       switch kind {
@@ -164,11 +166,15 @@ struct AttemptRunner: Sendable {
   }
 
   /// Reads reports, of failed steps too: they say why. A step that passed must have left them.
-  private func collectReports(_ result: inout Result) async {
+  private func collectReports(
+    _ result: inout Result, since marks: [[String: WorkspaceFiles.Mark]]
+  ) async {
     guard result.outcome != .cancelled else { return }
-    for definition in step.reports {
+    for (definition, marks) in zip(step.reports, marks) {
       do {
-        for file in try session.files.contents(definition.path, limit: Self.reportLimit) {
+        let files = try session.files.contents(
+          definition.path, since: marks, limit: Self.reportLimit)
+        for file in files {
           result.evidence += try await session.services.collect(
             CollectedReport(
               step: step.id, path: file.path, definition: definition, subjects: prepared.subjects,

@@ -7,6 +7,8 @@ struct StepRunner: Sendable {
   let pool: ServicePool
   /// How the steps that it needs ended, by id.
   let needs: [(id: String, ending: StepEnding)]
+  /// Whether something on the way to it failed.
+  let isAfterFailure: Bool
 
   /// Everything that stays the same from attempt to attempt.
   struct Prepared: Sendable {
@@ -23,21 +25,30 @@ struct StepRunner: Sendable {
     return session.actions[name]?.signature.isGate == true
   }
 
-  func run() async -> StepEnding {
-    let ending = await ended()
+  /// Makes the step's evidence durable; only after that the step has ended.
+  func settle(_ performed: PerformedStep) async -> StepEnding {
+    var ending = performed.ending
+    do {
+      if !performed.evidence.isEmpty { try await record(performed.evidence) }
+    } catch let failure as RecordingFailure {
+      ending = lost(failure.problem, ending.subjects).ending
+    } catch {
+      ending = lost(session.problem(error, at: step.id), ending.subjects).ending
+    }
     await pool.release(step)
     session.emit(.stepFinished(ending.summary))
     return ending
   }
 
-  private func ended() async -> StepEnding {
+  /// Does the step's work, up to its last attempt's evidence.
+  func perform() async -> PerformedStep {
     let subjects = needs.reduce(session.request.subjects) { $0.joined(with: $1.ending.subjects) }
     do {
       if let reason = unmetCondition() {
-        return try await unstarted(.skipped, reason, nil, subjects)
+        return try unstarted(.skipped, reason, nil, subjects)
       }
       let prepared = try await prepare(subjects)
-      if let ending = try await alreadyDone(prepared) { return ending }
+      if let ending = try await alreadyDone(prepared) { return PerformedStep(ending: ending) }
       return try await attempts(prepared)
     } catch let failure as RecordingFailure {
       return lost(failure.problem, subjects)
@@ -45,26 +56,27 @@ struct StepRunner: Sendable {
       let problem = session.problem(error, at: step.id)
       do {
         return Task.isCancelled
-          ? try await unstarted(.cancelled, "the run was interrupted", nil, subjects)
-          : try await unstarted(.failed, problem.message, problem, subjects)
+          ? try unstarted(.cancelled, "the run was interrupted", nil, subjects)
+          : try unstarted(.failed, problem.message, problem, subjects)
       } catch {
-        return lost((error as? RecordingFailure)?.problem ?? problem, subjects)
+        return lost(problem, subjects)
       }
     }
   }
 
   /// The step's end could not be recorded.
-  private func lost(_ problem: Problem, _ subjects: [Subject]) -> StepEnding {
-    StepEnding(
-      summary: StepSummary(step: step.id, state: .failed, reason: problem.message), key: nil,
-      subjects: subjects, problem: problem, stopsRun: true)
+  private func lost(_ problem: Problem, _ subjects: [Subject]) -> PerformedStep {
+    PerformedStep(
+      ending: StepEnding(
+        summary: StepSummary(step: step.id, state: .failed, reason: problem.message), key: nil,
+        subjects: subjects, problem: problem, stopsRun: true))
   }
 
   /// Why the step does not run; `nil` when it does.
   private func unmetCondition() -> String? {
     let facts = session.request.facts
     let condition = step.condition
-    if condition.mode == .onFailure, !needs.contains(where: { $0.ending.isFailure }) {
+    if condition.mode == .onFailure, !isAfterFailure {
       return "nothing that it needs failed"
     }
     if !condition.branches.isEmpty {
@@ -82,11 +94,11 @@ struct StepRunner: Sendable {
     return nil
   }
 
-  /// Records a step that came to no attempt: by its condition, or because something that it
-  /// needs was not there.
+  /// A step that came to no attempt: by its condition, or because something that it needs was not
+  /// there.
   private func unstarted(
     _ outcome: StepReport.Outcome, _ reason: String, _ problem: Problem?, _ subjects: [Subject]
-  ) async throws -> StepEnding {
+  ) throws -> PerformedStep {
     let now = session.services.time.now()
     let key = try StepKey.digest(
       step,
@@ -98,16 +110,17 @@ struct StepRunner: Sendable {
       command: maskedCommand, action: actionName, executor: executorName, executorImage: nil,
       isolation: isolation, outcome: outcome, exitCode: nil, attempt: 1, startedAt: now,
       finishedAt: now, tools: [], environment: [], inputs: [], outputs: [], log: nil)
-    try await record([Evidence(kind: .step, subjects: subjects, predicate: report)])
     let state: StepSummary.State =
       switch outcome {
       case .skipped: .skipped
       case .cancelled: .cancelled
       default: .failed
       }
-    return StepEnding(
-      summary: StepSummary(step: step.id, state: state, reason: reason), key: key,
-      subjects: subjects, problem: problem)
+    return PerformedStep(
+      ending: StepEnding(
+        summary: StepSummary(step: step.id, state: state, reason: reason), key: key,
+        subjects: subjects, problem: problem),
+      evidence: [Evidence(kind: .step, subjects: subjects, predicate: report)])
   }
 
   private func prepare(_ subjects: [Subject]) async throws -> Prepared {
@@ -159,20 +172,23 @@ struct StepRunner: Sendable {
     return report.outputs.allSatisfy { known[$0.path] == $0 }
   }
 
-  private func attempts(_ prepared: Prepared) async throws -> StepEnding {
+  private func attempts(_ prepared: Prepared) async throws -> PerformedStep {
     let variables = try await pool.acquire(step)
     var attempt = 1
     while true {
       session.emit(.stepStarted(step.id, attempt: attempt))
       let runner = AttemptRunner(
         owner: self, prepared: prepared, attempt: attempt, serviceVariables: variables)
-      let ending = try await runner.run()
-      let state = ending.summary.state
-      guard state == .failed || state == .timedOut, !isGate, attempt <= step.retries,
-        !Task.isCancelled
-      else { return ending }
+      let performed = try await runner.run()
+      let summary = performed.ending.summary
+      guard summary.state == .failed || summary.state == .timedOut, !isGate,
+        attempt <= step.retries, !Task.isCancelled
+      else { return performed }
+      // No attempt is forgotten, and none begins before the one before it is durable.
+      if !performed.evidence.isEmpty { try await record(performed.evidence) }
       session.emit(
-        .stepRetried(step.id, attempt: attempt, reason: ending.summary.reason ?? state.rawValue))
+        .stepRetried(
+          step.id, attempt: attempt, reason: summary.reason ?? summary.state.rawValue))
       attempt += 1
     }
   }
@@ -181,17 +197,6 @@ struct StepRunner: Sendable {
 /// Evidence could not be made durable.
 struct RecordingFailure: Error {
   let problem: Problem
-}
-
-extension StepEnding {
-  /// Whether it failed, or waits for something that failed.
-  var isFailure: Bool {
-    switch summary.state {
-    case .failed, .timedOut: true
-    case .blocked: problem != nil
-    default: false
-    }
-  }
 }
 
 extension RunSession {

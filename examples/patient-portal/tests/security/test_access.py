@@ -103,6 +103,25 @@ def test_logs_hold_no_patient_data_and_no_token(monkeypatch):
         assert secret not in written.getvalue()
 
 
+def test_every_access_leaves_an_audit_line(monkeypatch):
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    with running(application(FakeDatabase([(0,)]))) as portal:
+        connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=5)
+        for method, target in ROUTES:
+            http_ask(connection, method, target, patient() if method == "POST" else None)
+            http_ask(connection, method, target, patient() if method == "POST" else None, Authorization="Bearer wrong")
+        connection.close()
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    answered = [line for line in lines if line["message"] == "answered"]
+    assert len(answered) == 2 * len(ROUTES)
+    for line, (method, _) in zip(answered[::2], ROUTES):
+        assert line["http.request.method"] == method
+    for line in answered:
+        assert line["@timestamp"] and line["http.response.status_code"] and line["url.route"]
+    assert [line["http.response.status_code"] for line in answered[1::2]] == [401] * len(ROUTES)
+
+
 def test_a_fault_is_told_to_nobody(monkeypatch):
     class Broken(FakeDatabase):
         def transaction(self):

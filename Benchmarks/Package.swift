@@ -1,0 +1,32 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Measures the program beside named peers; a package of its own, so that nothing here reaches it.
+let package = Package(
+  name: "pratique-benchmarks",
+  dependencies: [
+    .package(name: "pratique", path: ".."),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "LedgerBench",
+      dependencies: [
+        .product(name: "Attestation", package: "pratique"),
+        .product(name: "Blobs", package: "pratique"),
+        .product(name: "Ledger", package: "pratique"),
+        .product(name: "LedgerSQLite", package: "pratique"),
+        .product(name: "Model", package: "pratique"),
+        // Built in the same go, with the same settings.
+        .product(name: "pratique", package: "pratique"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+      ])
+  ]
+)

@@ -1,0 +1,213 @@
+import Attestation
+import Compliance
+import Model
+import Reading
+import Testing
+
+/// Which evidence counts, where a piece is of something else, or is not what it says it is.
+@Suite("Evidence that counts")
+struct EvidenceTests {
+  private func expectJudgingFailed(_ fixture: Fixture, _ words: String) {
+    let problem = #expect(throws: Problem.self) { try fixture.decide() }
+    #expect(problem?.code == .judgingFailed)
+    #expect(problem?.message.contains(words) == true, "\(problem?.message ?? "")")
+  }
+
+  @Test("evidence on another image of the same commit does not count")
+  func otherImage() throws {
+    let subjects = [Fixture.commit, Fixture.otherImage]
+    var fixture = Fixture()
+    fixture.replace(.scan(subjects: subjects))
+    fixture.replace(.inventory(image: Fixture.otherImage))
+    fixture.replace(.provenance(image: Fixture.otherImage))
+    for index in [2, 7, 8] { fixture.pieces[index].subjects = subjects }
+    for control in ["scanned", "listed", "built", "tested", "staged"] {
+      #expect(try fixture.result(control)?.state == .missing, "\(control)")
+    }
+    #expect(
+      try fixture.check("scanned")?.reason.contains(
+        "entries of that kind that speak of something else: 6") == true)
+    #expect(try fixture.check("steps")?.evidence.map(\.index) == [2])
+  }
+
+  @Test("a failed step of another image of the same commit does not speak against this one")
+  func otherImageFailure() throws {
+    var fixture = try Fixture.approved()
+    var step = Fixture.Piece.step("image", "sign", .failed)
+    step.subjects = [Fixture.commit, Fixture.otherImage]
+    fixture.pieces.append(step)
+    #expect(try fixture.decide().outcome == .allowed)
+  }
+
+  @Test("evidence on another commit does not count, and its author is not barred")
+  func otherCommit() throws {
+    let other = Subject(
+      name: "commit", digest: Fixture.digest(.gitCommit, String(repeating: "d", count: 40)))
+    var fixture = Fixture()
+    fixture.pieces[0].subjects = [other]
+    fixture.pieces[2].subjects = [other]
+    #expect(try fixture.result("signed")?.state == .missing)
+    #expect(try fixture.result("tested")?.state == .missing)
+    fixture.pieces.append(.source())
+    var foreign = Fixture.Piece.source(author: "cleo", signer: "cleo")
+    foreign.subjects = [other]
+    fixture.pieces.append(foreign)
+    fixture.pieces.append(.tests())
+    try fixture.approve("ben", Fixture.official)
+    try fixture.approve("cleo", Fixture.clinical)
+    #expect(try fixture.decide().outcome == .allowed)
+    #expect(try fixture.check("signed")?.evidence.map(\.index) == [fixture.last - 4])
+  }
+
+  @Test("a scan of the commit is no scan of the image, unless the catalog asks for it")
+  func subjectKinds() throws {
+    var fixture = Fixture()
+    fixture.replace(.scan(subjects: [Fixture.commit]))
+    #expect(try fixture.check("scanned")?.state == .missing)
+    #expect(try fixture.check("scanned")?.reason.contains("on the image") == true)
+    fixture.catalog = Fixture.catalogText.replacing(
+      "kind: vulnerability-scan,", with: "kind: vulnerability-scan, subject: commit,")
+    #expect(try fixture.check("scanned")?.state == .met)
+    fixture.catalog = Fixture.catalogText.replacing(
+      "kind: vulnerability-scan,", with: "kind: vulnerability-scan, subject: release,")
+    #expect(try fixture.check("scanned")?.state == .met)
+  }
+
+  @Test("an entry whose statement is of another type than its kind blocks")
+  func typeConfusion() throws {
+    var fixture = Fixture()
+    fixture.pieces[4].predicateType = EvidenceKind.step.predicateType
+    expectJudgingFailed(fixture, "entry 5 is recorded as \"inventory\"")
+  }
+
+  @Test("evidence whose presence is asked must be readable, whatever its kind")
+  func presence() throws {
+    for (kind, path) in [
+      (EvidenceKind.sourceCheck, "isSigned"), (.testResult, "result"),
+      (.vulnerabilityScan, "source"), (.staticAnalysis, "source"), (.inventory, "source"),
+      (.step, "stage"),
+    ] {
+      var fixture = Fixture()
+      fixture.environment = "lab"
+      fixture.policy = fixture.policy.replacing("required: [signed]\n", with: "required: [only]\n")
+      fixture.catalog += """
+          - {id: only, citation: c, title: t, scope: release, automation: evidence, producer: p, checks: [{id: a, kind: \(kind.rawValue), subject: release, rule: present, fix: f}]}
+        """
+      if kind == .sourceCheck || kind == .testResult {
+        fixture.pieces[0].subjects = [Fixture.commit]
+      }
+      #expect(try fixture.check("only")?.state == .met)
+      let piece = try #require(fixture.pieces.first { $0.kind == kind })
+      fixture.pieces.append(piece.with(path, as: .integer(1)))
+      expectJudgingFailed(fixture, "entry \(fixture.last)")
+    }
+  }
+
+  @Test("a provenance that says nothing is not there")
+  func emptyProvenance() throws {
+    var fixture = Fixture()
+    fixture.environment = "lab"
+    fixture.policy = fixture.policy.replacing("required: [signed]\n", with: "required: [there]\n")
+    #expect(try fixture.result("there")?.state == .met)
+    fixture.pieces[3].predicate = .object([:])
+    expectJudgingFailed(fixture, "says nothing")
+  }
+
+  @Test(
+    "counts that cannot be block",
+    arguments: [
+      ("urn:pratique:totals", "passed", Int64(-1)), ("urn:pratique:totals", "failed", -1),
+      ("urn:pratique:totals", "errors", 9_007_199_254_740_991),
+      ("urn:pratique:totals", "skipped", -9_007_199_254_740_991),
+      ("totals", "high", -5), ("totals", "critical", 9_007_199_254_740_991),
+      ("totals", "unknown", -1),
+      ("totals", "low", -1),
+    ])
+  func counts(object: String, name: String, value: Int64) throws {
+    var fixture = Fixture()
+    fixture.replace(
+      object == "totals"
+        ? Fixture.Piece.scan([RuleTests.high]).with(object, name, as: .integer(value))
+        : Fixture.Piece.tests().with(object, name, as: .integer(value)))
+    expectJudgingFailed(fixture, "states a count that cannot be")
+  }
+
+  @Test("evidence beyond the position that is judged blocks, and so does a negative place")
+  func position() throws {
+    var fixture = Fixture()
+    fixture.size = fixture.last + 1
+    #expect(try fixture.decide().outcome == .waiting)
+    fixture.size = fixture.last
+    expectJudgingFailed(fixture, "outside the \(fixture.last) entries")
+    let input = try Fixture().input()
+    let negative = try Fixture.admitted(.tests(), index: -1)
+    #expect(throws: Problem(.judgingFailed, "")) { try Gate.decide(input.adding([negative])) }
+  }
+
+  @Test("two pieces at one place block; the same piece handed in twice counts once")
+  func places() throws {
+    let input = try Fixture.approved().input()
+    let other = try Fixture.admitted(.tests(failed: ["x"]), index: 3)
+    #expect(throws: Problem(.judgingFailed, "")) { try Gate.decide(input.adding([other])) }
+    let twice = try Gate.decide(input.adding(input.evidence))
+    #expect(try twice == Gate.decide(input))
+  }
+
+  @Test("the trust root in force must be the latest in the evidence")
+  func trust() throws {
+    var fixture = Fixture()
+    let input = try fixture.input()
+    fixture.people.append(.init(id: "eve", roles: [Fixture.clinical]))
+    let evidence = try fixture.evidence()
+    #expect(throws: Problem(.judgingFailed, "")) {
+      try Gate.decide(input.adding([], instead: evidence))
+    }
+  }
+
+  @Test("a release that no entry binds, or that is bound otherwise, is refused")
+  func unbound() throws {
+    var fixture = try Fixture.approved()
+    fixture.remove(.release)
+    #expect(try fixture.decide().outcome == .refused)
+    #expect(
+      try fixture.decide().reasons.contains {
+        $0.hasPrefix("no entry binds release 1.0.0 of patient-portal with these digests — ")
+      })
+    let release = Fixture().release
+    for (application, commit, config) in [
+      ("laboratory", release.commit, release.imageConfig),
+      ("patient-portal", nil, release.imageConfig),
+      ("patient-portal", release.commit, .sha256([1])),
+    ] {
+      var other = Fixture()
+      other.bound = Release(
+        application: application, version: release.version, origin: release.origin,
+        commit: commit, image: release.image, imageConfig: config)
+      try other.approve("ben", Fixture.official)
+      try other.approve("cleo", Fixture.clinical)
+      #expect(try other.decide().outcome == .refused)
+      #expect(try other.decide().reasons.count == 1)
+    }
+  }
+
+  @Test("a policy that the trust root does not pin decides nothing")
+  func unpinned() throws {
+    var fixture = Fixture()
+    fixture.isPinned = false
+    fixture.environment = "lab"
+    #expect(try fixture.decide().outcome == .refused)
+    #expect(try fixture.decide().reasons.first?.contains("does not pin policy \"fixture\"") == true)
+  }
+}
+
+extension Gate.Input {
+  /// The same with more, or with other, evidence.
+  func adding(
+    _ more: [AdmittedEvidence], instead: [AdmittedEvidence]? = nil
+  ) -> Gate.Input {
+    Gate.Input(
+      release: release, environment: environment, bundle: bundle,
+      evidence: (instead ?? evidence) + more, refused: refused, trust: trust, position: position,
+      time: time, timeSource: timeSource)
+  }
+}
