@@ -21,7 +21,8 @@ test: bootstrap check build ## Everything, as CI runs it
 test-fast: ## Unit tests only: no containers, no bootstrap
 	swift test --skip 'Serial|Real|EndToEnd'
 
-bench: bootstrap ## Benchmarks beside named peers
+bench: ## Benchmarks beside named peers
+	scripts/bootstrap --for bench
 	Benchmarks/run
 
 format: ## Format all Swift sources
@@ -35,4 +36,5 @@ docs: build ## Write the command line's reference
 	scripts/reference
 
 clean: ## Remove build products
-	rm -rf .build .demo
+	if [ -d .demo ]; then scripts/demo --down; fi
+	rm -rf .build .build-bench

@@ -60,11 +60,13 @@ let package = Package(
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
+    room("Dossier", ["Model"]),
     room(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
+        "Dossier",
       ]),
 
     room(
@@ -84,12 +86,19 @@ let package = Package(
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
+    tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     .testTarget(
       name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
+      ],
       swiftSettings: strict),
   ]
 )

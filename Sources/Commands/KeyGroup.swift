@@ -17,7 +17,7 @@ struct KeyNew: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
     abstract: "Make an Ed25519 key: FILE (only you can read it) and FILE.pub.",
-    discussion: "Example: pratique key new ~/.config/pratique/ana")
+    discussion: "Example: pratique key new ana")
 
   @Argument(help: "Where the private key goes; nothing may be there yet.")
   var file: String

@@ -23,7 +23,8 @@ public struct Pratique: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
-      GateCommand.self, ReleasesCommand.self, VerifyCommand.self, EnvironmentGroup.self,
+      GateCommand.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
+      EnvironmentGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, TrustGroup.self, KeyGroup.self,
     ])

@@ -26,8 +26,9 @@ struct Judgement {
     var tool = ""
   }
 
-  /// Actions of steps that judge or deliver: they come after what is judged.
-  private static let judgingActions: Set<String> = ["gate", "deploy", "rollout"]
+  /// Actions of steps that judge or deliver: decisions and rollouts are evidence of their own, and a
+  /// rollout that failed must not keep the mended environment shut.
+  private static let judgingActions = ["gate", "environment/deploy"]
 
   /// Whether a rule speaks of this piece at all: of this suite, scope or environment.
   func concerns(_ rule: Rule, _ evidence: AdmittedEvidence) throws -> Bool {
@@ -40,7 +41,7 @@ struct Judgement {
       return try evidence.predicate(as: RolloutReport.self).environment.isSame(as: environment)
     case .stepsPassed:
       let action = try evidence.predicate(as: StepReport.self).action ?? ""
-      return !Self.judgingActions.contains(String(action.prefix { $0 != "/" }))
+      return !Self.judgingActions.contains { $0.isSame(as: action) }
     default: return true
     }
   }

@@ -9,26 +9,28 @@ extension RolloutRun {
     _ placement: RolloutState.Placement, deadline: Int64? = nil
   ) async throws -> Health {
     let end = rollout.time.now().advanced(byMilliseconds: deadline ?? health.deadlineMilliseconds)
+    let slot = placement.slot
+    let first = try await target.observe()[slot]
+    guard first.holds(placement.release) else {
+      return .unhealthy(
+        first.state == .absent
+          ? "\(slot.rawValue) is empty"
+          : "\(slot.rawValue) holds another image than \(placement.release.imageConfig.short)")
+    }
     var good = 0
     var last = "it was not asked"
     repeat {
-      let found = try await target.observe()[placement.slot]
-      guard found.holds(placement.release) else {
-        return .unhealthy(
-          found.state == .absent
-            ? "\(placement.slot.rawValue) is empty"
-            : "\(placement.slot.rawValue) holds another image than "
-              + "\(placement.release.imageConfig.short)")
-      }
-      var answer = Health.unhealthy("\(placement.slot.rawValue) is stopped")
-      if found.state == .running { answer = await target.probe(placement.slot) }
-      switch answer {
-      case .healthy:
-        good += 1
-        if good >= health.successes { return .healthy }
+      switch await target.probe(slot) {
+      case .healthy: good += 1
       case .unhealthy(let reason):
         good = 0
         last = reason
+      }
+      if good >= health.successes {
+        // Something else could answer on its port.
+        if try await target.observe()[slot].runs(placement.release) { return .healthy }
+        good = 0
+        last = "something answers, but \(slot.rawValue) does not run"
       }
       try await rollout.pause(health.intervalMilliseconds)
     } while rollout.time.now() < end

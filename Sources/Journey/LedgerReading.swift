@@ -153,10 +153,10 @@ extension LedgerHome {
         try snapshot.leaf(index).map { kinds.contains(try Leaf(bytes: $0).kind) } ?? false
       }
     }
+    let history = try await trustHistory()
     return try await ledger.entries(indices).map { entry in
       let leaf = try Leaf(bytes: entry.leaf)
-      let envelope = try EntryReader.envelope(entry, leaf: leaf)
-      return (leaf.kind, try Statement(json: envelope.payload))
+      return (leaf.kind, try EntryReader.statement(entry, leaf: leaf, history: history))
     }
   }
 }

@@ -17,9 +17,10 @@ extension LedgerHome {
   /// All releases, newest first.
   public func releases() async throws -> [RecordedRelease] {
     let indices = try await ledger.read { try $0.indices(kind: .release) }
+    let history = try await trustHistory()
     return try await ledger.entries(indices).reversed().map { entry in
       let leaf = try Leaf(bytes: entry.leaf)
-      let statement = try Statement(json: EntryReader.envelope(entry, leaf: leaf).payload)
+      let statement = try EntryReader.statement(entry, leaf: leaf, history: history)
       return RecordedRelease(
         release: try statement.predicate(as: Release.self), index: entry.index, time: leaf.time)
     }

@@ -140,7 +140,8 @@ public struct RunJourney: Sendable {
     let folder = home.runPath(record.run)
     let subject = Subject(name: "commit:\(definition.application.name)", digest: commit.id)
     let setting = RunSetting(
-      home: home, application: definition.application, commit: subject, commitID: commit.id.hex,
+      home: home, application: definition.application, commit: subject, source: commit,
+      commitID: commit.id.hex,
       commitSeconds: commit.committer.time.milliseconds / 1000, repository: record.repository,
       export: record.export,
       toolEnvironment: RunSetting.toolEnvironment(from: options.environment),
@@ -159,7 +160,7 @@ public struct RunJourney: Sendable {
     }
     let collector = ReportCollector(home: home)
     var services = RunServices(recorder: recorder) { try await collector.collect($0) }
-    services.actions = Self.actions(setting, commit: commit)
+    services.actions = Self.actions(setting)
     services.progress = progress
     services.time = time
     let blobs = home.blobs
@@ -173,11 +174,11 @@ public struct RunJourney: Sendable {
   }
 
   /// The built-in actions of a run.
-  static func actions(_ setting: RunSetting, commit: GitCommit) -> [StepAction] {
+  static func actions(_ setting: RunSetting) -> [StepAction] {
     [
-      SourceCommit.action(setting, commit: commit), ImageBuild.action(setting),
+      SourceCommit.action(setting), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
-      EnvironmentDeploy.action(setting, commit: commit),
+      EnvironmentDeploy.action(setting),
     ]
   }
 

@@ -10,10 +10,15 @@ struct Appender {
   let origin: String
 
   /// Appends and signs the new head; returns the indices.
-  func append(_ entries: [SQLiteLedger.Prepared], logSigner: Signer) throws -> [Int64] {
+  func append(
+    _ entries: [SQLiteLedger.Prepared], logSigner: Signer, ifSize expected: Int64? = nil
+  ) throws -> [Int64] {
     let size =
       try Int64.fetchOne(
         db.cachedStatement(sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry")) ?? 0
+    if let expected, expected != size {
+      throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
+    }
     var range = try CompactRange(size: size) { place in
       guard let hash = try LedgerSnapshot.node(place, db) else {
         throw Problem(

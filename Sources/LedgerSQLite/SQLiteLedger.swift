@@ -81,19 +81,14 @@ public struct SQLiteLedger: Sendable {
         advice: "Make one with: pratique ledger init"
       )
     }
-    try DatabaseHeader.check(path)
     return try reporting(path) {
-      let pool = try connect(path, readOnly: readOnly)
-      let text = try pool.read { db in
-        guard try db.tableExists("log"),
-          let text = try String.fetchOne(db, sql: "SELECT key FROM log WHERE only = 1")
-        else { throw Problem(.ledgerDamaged, "the file is no ledger", at: path) }
-        guard try Schema.migrator.hasCompletedMigrations(db) else {
-          throw Problem(
-            .ledgerDamaged, "the ledger was written by another version of this program", at: path)
-        }
-        return text
+      if !readOnly {
+        let looking = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+        _ = try looking.read { try DatabaseShape.check($0, path) }
+        try looking.close()
       }
+      let pool = try connect(path, readOnly: readOnly)
+      let text = try pool.read { try DatabaseShape.check($0, path) }
       return SQLiteLedger(key: try NoteKey(text), path: path, pool: pool, blobs: blobs)
     }
   }
@@ -105,9 +100,12 @@ public struct SQLiteLedger: Sendable {
   ///
   /// A draft whose entry id is there already is not appended again; its entry is returned.
   ///
+  /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
   /// - Returns: the index of each draft's entry, after the entries are durable.
   /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
-  public func append(_ drafts: [EntryDraft], logSigner: Signer) async throws -> [Int64] {
+  public func append(
+    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64? = nil
+  ) async throws -> [Int64] {
     guard logSigner.publicKey == .ed25519(key.publicKey) else {
       throw Problem(
         .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
@@ -121,7 +119,8 @@ public struct SQLiteLedger: Sendable {
       try await pool.writeWithoutTransaction { db in
         var indices: [Int64] = []
         try db.inTransaction(.immediate) {
-          indices = try Appender(db: db, origin: origin).append(ready, logSigner: logSigner)
+          indices = try Appender(db: db, origin: origin).append(
+            ready, logSigner: logSigner, ifSize: expected)
           return .commit
         }
         return indices

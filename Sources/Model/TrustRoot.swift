@@ -37,7 +37,7 @@ public struct TrustRoot: Hashable, Sendable, Codable {
   public struct Key: Hashable, Sendable, Codable {
     /// `sha256:` and the digest of the public key's SubjectPublicKeyInfo.
     public let id: Digest
-    /// `ed25519` or `ecdsa-p256`.
+    /// `ed25519` or `p256`.
     public let algorithm: String
     /// SubjectPublicKeyInfo, DER in base64.
     public let publicKey: String

@@ -126,7 +126,10 @@ extension ProcessRun {
 
   /// Whether a process has ended; it is not reaped by that.
   private static func hasEnded(_ process: ProcessIdentifier, waitingMilliseconds: CInt) -> Bool {
-    guard process.processDescriptor >= 0 else { return true }
+    // Where the kernel gives no descriptor, its list of processes tells the same, more slowly.
+    guard process.processDescriptor >= 0 else {
+      return RunCookie.livingParent(of: process.value) == nil
+    }
     var query = pollfd(fd: process.processDescriptor, events: Int16(POLLIN), revents: 0)
     return poll(&query, 1, waitingMilliseconds) > 0
   }

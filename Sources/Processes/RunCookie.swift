@@ -91,7 +91,7 @@ public struct RunCookie: Hashable, Sendable {
   }
 
   /// The parent of a process that has not ended; `nil` for one that has.
-  private static func livingParent(of process: pid_t) -> pid_t? {
+  static func livingParent(of process: pid_t) -> pid_t? {
     guard let bytes = bytes(of: "/proc/\(process)/stat"),
       let close = bytes.lastIndex(of: 0x29)
     else { return nil }

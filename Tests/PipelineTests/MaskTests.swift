@@ -10,7 +10,10 @@ struct MaskTests {
   private static let multiline = "first line of key\nsecond line of key\n--"
 
   private func mask(_ bytes: [UInt8], parts: Int, secrets: [String]) -> [UInt8] {
-    let mask = SecretMask(secrets: secrets.map { Array($0.utf8) })
+    mask(bytes, parts: parts, SecretMask(secrets: secrets.map { Array($0.utf8) }))
+  }
+
+  private func mask(_ bytes: [UInt8], parts: Int, _ mask: SecretMask) -> [UInt8] {
     var stream = SecretMask.Stream(mask)
     var output: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: parts) {
@@ -36,9 +39,10 @@ struct MaskTests {
   @Test("every form is masked, however the writes are split", arguments: forms)
   func form(text: String) {
     let line = "before \(text) after \(text)\n"
+    let masker = SecretMask(secrets: [Array(Self.secret.utf8)])
     for parts in 1...60 {
       let output = String(
-        decoding: mask(Array(line.utf8), parts: parts, secrets: [Self.secret]), as: UTF8.self)
+        decoding: mask(Array(line.utf8), parts: parts, masker), as: UTF8.self)
       #expect(output.hasPrefix("before ") && output.contains(" after ") && output.hasSuffix("\n"))
       #expect(output.contains("***"))
       // Whatever is left of the form is at most the three characters that its neighbours share.
@@ -79,7 +83,7 @@ struct MaskTests {
   @Test("random texts: what comes out never holds a secret, and everything else stays")
   func random() {
     var generator = SystemRandomNumberGenerator()
-    for _ in 0..<200 {
+    for _ in 0..<60 {
       let secret = String((0..<6).map { _ in "ab".randomElement(using: &generator) ?? "a" })
       let text = String((0..<120).map { _ in "ab-".randomElement(using: &generator) ?? "a" })
       let parts = Int.random(in: 1...20, using: &generator)

@@ -42,6 +42,26 @@ struct ReportTests {
     #expect(fixture.recorder.step("s/a").first?.outcome == .failed)
   }
 
+  @Test("a report that lay there before the step, or before its second attempt, is none")
+  func stale() async throws {
+    try fixture.write("out.xml", "fine")
+    let result = try await fixture.go(
+      Fixture.stage("a: {run: \"true\", reports: [\(Self.report)]}"))
+    #expect(
+      result.outcome.problem?.message == "the report \"out.xml\" is wrong: it lay there before the "
+        + "step, which did not write it")
+    #expect(fixture.recorder.evidence.allSatisfy { $0.kind != .testResult })
+    let again = try await fixture.go(
+      Fixture.stage(
+        "a: {run: \"[ -e once ] || { echo x > out.xml; touch once; exit 1; }\", retries: 1, reports: [\(Self.report)]}"
+      ))
+    #expect(again.outcome.word == .failed)
+    #expect(fixture.recorder.evidence.count { $0.kind == .testResult } == 1)
+    let rewritten = try await fixture.go(
+      Fixture.stage("a: {run: cp out.xml o; cat o > out.xml, reports: [\(Self.report)]}"))
+    #expect(rewritten.outcome.word == .succeeded)
+  }
+
   @Test("a step is announced only after its evidence is durable")
   func order() async throws {
     let recorder = fixture.recorder

@@ -87,6 +87,24 @@ struct RunTests {
     #expect(fixture.recorder.runs.last?.reason == "the step ended with exit code 3")
   }
 
+  @Test("a step that always runs does not open the way for what comes after it")
+  func always() async throws {
+    let result = try await fixture.go(
+      """
+      version: 1
+      application: {name: app}
+      stages:
+        test: {steps: {unit: {run: exit 1}, lint: {run: "true"}}}
+        cleanup: {steps: {tidy: {run: touch tidy, when: always}}}
+        production: {steps: {deploy: {run: touch deployed}, alarm: {run: touch alarm, when: on-failure}}}
+      """)
+    #expect(
+      result.summary.steps.map(\.state) == [.failed, .passed, .passed, .blocked, .passed])
+    #expect(result.summary.steps[3].reason == "test/unit did not pass")
+    #expect(fixture.text("tidy") != nil && fixture.text("alarm") != nil)
+    #expect(fixture.text("deployed") == nil)
+  }
+
   @Test("every attempt leaves its evidence")
   func retries() async throws {
     let result = try await fixture.go(

@@ -134,4 +134,22 @@ struct ExportTests {
       try await repository.export(commit, to: workshop.folder.file("export"))
     }
   }
+
+  @Test("A file with other content than its id says is refused")
+  func lyingContent() async throws {
+    let workshop = try Workshop()
+    try workshop.write("a", "honest")
+    let commit = try await workshop.repository.commit(try workshop.commit())
+    let lying = CommandRunner { command in
+      let result = try await Workshop.runner.run(command)
+      guard command.arguments.contains("cat-file") else { return result }
+      return CommandResult(
+        status: result.status, output: Array(result.text.replacing("honest", with: "hostie").utf8),
+        errorOutput: [])
+    }
+    let repository = GitRepository(directory: workshop.path, runner: lying)
+    await #expect(throws: Problem(.notTrusted, "")) {
+      try await repository.export(commit, to: workshop.folder.file("export"))
+    }
+  }
 }

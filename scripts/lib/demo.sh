@@ -87,7 +87,8 @@ make_ledger() {
 start_databases() {
     podman network create "$prefix" >/dev/null
     local environment password
-    mkdir -m 700 -p "$place/secrets"
+    mkdir -p "$place/secrets"
+    chmod 700 "$place/secrets"
     for environment in staging production; do
         password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
         printf 'postgresql://portal:%s@%s-db-%s:5432/portal' "$password" "$prefix" "$environment" \
@@ -118,6 +119,7 @@ make_environments() {
 
 front() { printf 'http://127.0.0.1:%s' "$(cat "$place/front-port")"; }
 
+# shellcheck disable=SC2034  # read by the scripts that source this one
 run() { # run [ARGUMENTS]: the exit code in $status
     status=0
     "$pratique" run "$@" --ledger "$place/ledger" --repository "$place/portal" --feed "$place/feed" \

@@ -35,7 +35,9 @@ struct LedgerVerify: AsyncParsableCommand {
     }
     var faults = report.faults
     if let checkpoint {
-      faults += try await faultsAgainst(checkpoint, home).map { LedgerFault(index: nil, message: $0) }
+      faults += try await faultsAgainst(checkpoint, home).map {
+        LedgerFault(index: nil, message: $0)
+      }
     }
     let whole = LedgerReport(
       entries: report.entries, root: report.root, envelopes: report.envelopes,

@@ -29,15 +29,15 @@ struct RunCommand: AsyncParsableCommand {
   var environments: String?
   @Option(help: "The scanner's cache folder, which holds its feed; otherwise PRATIQUE_FEED.")
   var feed: String?
-  @Option(help: "How many steps run at once.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "How many steps run at once; otherwise one a core.")
+  var jobs: Int?
   @Flag(help: "Go on with a run where it ended.")
   var resume = false
   @Option(name: .customLong("run"), help: "The run to go on with; otherwise the latest.")
   var runID: String?
 
   func validate() throws {
-    guard (1...64).contains(jobs) else { throw ValidationError("--jobs takes 1 to 64") }
+    guard (1...64).contains(jobs ?? 1) else { throw ValidationError("--jobs takes 1 to 64") }
     guard resume || runID == nil else { throw ValidationError("--run goes with --resume") }
   }
 
@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
     settings.pipeline = pipeline
     settings.environments = (environments ?? environment["PRATIQUE_ENVIRONMENTS"]).map(absolute)
     settings.feed = (feed ?? environment["PRATIQUE_FEED"]).map(absolute)
-    settings.concurrency = jobs
+    settings.concurrency = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     return settings
   }
 }

@@ -39,6 +39,8 @@ struct HaproxyConfiguration: Hashable, Sendable {
       stats socket unix@\(Self.socket) mode 600 level admin expose-fd listeners
       stats timeout 60s
       maxconn 4000
+      # With one thread a look at the counts is a look at one moment.
+      nbthread 1
       hard-stop-after 60s
 
     defaults
@@ -50,11 +52,13 @@ struct HaproxyConfiguration: Hashable, Sendable {
       timeout http-request 10s
       timeout http-keep-alive 30s
       timeout check \(health.timeoutMilliseconds)ms
-      # A request is sent again only when the connection failed, so nothing was processed twice.
+      # A request that may change something is sent again only when the connection failed, so
+      # nothing is processed twice. One that only reads is sent again, to the other slot, when the
+      # application says 503: who reads while a release turns unhealthy gets the release before.
       # A connection to the application carries one request: one that is kept open could be
       # closed by the application just when the next request is written to it.
       retries 3
-      retry-on conn-failure
+      retry-on conn-failure 503
       option redispatch 1
       option http-server-close
       option httpchk
@@ -68,10 +72,12 @@ struct HaproxyConfiguration: Hashable, Sendable {
       default_backend to-blue
 
     backend to-blue
+      http-request disable-l7-retry unless METH_GET
     \(server(.blue, traffic))
     \(reserve(.green))
 
     backend to-green
+      http-request disable-l7-retry unless METH_GET
     \(server(.green, traffic))
     \(reserve(.blue))
 
@@ -81,12 +87,12 @@ struct HaproxyConfiguration: Hashable, Sendable {
   private func server(_ slot: Slot, _ traffic: Traffic) -> String {
     "  server \(slot.rawValue) 127.0.0.1:\(slot == .blue ? blue : green) check"
       + " inter \(health.intervalMilliseconds)ms"
-      + " fall \(health.failures) rise 1 observe layer4 error-limit 1 on-error mark-down"
+      + " weight 256 fall \(health.failures) rise 1 observe layer4 error-limit 1 on-error mark-down"
       + (traffic.slots.contains(slot) ? "" : " disabled")
   }
 
   private func reserve(_ slot: Slot) -> String {
-    "  server \(slot.rawValue) 127.0.0.1:\(slot == .blue ? blue : green) backup"
+    "  server \(slot.rawValue) 127.0.0.1:\(slot == .blue ? blue : green) weight 1"
       + " track to-\(slot.rawValue)/\(slot.rawValue)"
   }
 }

@@ -4,12 +4,18 @@ import Model
 ///
 /// - served: the servers' answers (`hrsp_1xx` to `hrsp_5xx` and `hrsp_other` of the server rows),
 ///   less those that broke off (`srv_abrt`).
-/// - lost: the front's 5xx answers that no server made (`hrsp_5xx` of the FRONTEND row less that of
-///   the server rows: 502, 503 and 504 made by haproxy), and answers that broke off (`srv_abrt`).
-///   A connection that failed (`econ`) or a broken answer (`eresp`) ends as one of these, or was
-///   sent again (`wretr`, `wredis`) and answered.
+/// - lost, the sum of
+///   - the front's 5xx answers that no server made (`hrsp_5xx` of the FRONTEND row less that of the
+///     server rows): 502, 503 and 504 made by haproxy;
+///   - requests that ended without any answer (the FRONTEND row's `req_tot` less all its `hrsp_`,
+///     less those under way, which are the `scur` of the BACKEND rows): on a connection that is
+///     kept open haproxy closes in silence when the application dies, so this must not be left out;
+///   - answers that broke off (`srv_abrt`).
+///
+///   A server that dies may count one request in two of these: lost is never too small.
 /// - serverErrors: `hrsp_5xx` of the server rows.
-/// - Not counted: what is the client's doing (`ereq`, `cli_abrt`; haproxy answers 400 or nobody).
+/// - Not counted: what is the client's doing (`ereq`, to which haproxy answers 400), and what was
+///   sent again and answered (`wretr`, `wredis`; `econ` and `eresp` end as one of the above).
 struct HaproxyStatistics: Hashable, Sendable {
   /// One line of the table.
   struct Row: Hashable, Sendable {
@@ -108,10 +114,15 @@ struct HaproxyStatistics: Hashable, Sendable {
       throw Problem(.inputOutput, "haproxy's statistics have no row of the front")
     }
     let errors = slots.values.reduce(0) { $0 + $1.serverErrors }
-    let own = try front.number("hrsp_5xx") - errors
+    let own = max(0, try front.number("hrsp_5xx") - errors)
+    let answered = try Self.answers.reduce(0) { try $0 + front.number($1) }
+    let underWay = try rows.filter { $0.server == "BACKEND" }.reduce(0) {
+      try $0 + $1.number("scur")
+    }
+    let silent = max(0, try front.number("req_tot") - answered - underWay)
     return RequestCount(
       epoch: epoch, served: slots.values.reduce(0) { $0 + $1.answers } - broken,
-      lost: max(0, own) + broken, serverErrors: errors, slots: slots)
+      lost: own + silent + broken, serverErrors: errors, slots: slots)
   }
 
   /// Requests that a slot is answering now.

@@ -10,7 +10,7 @@ enum HealthProbe {
     do {
       let answer = try await LoopbackSocket.ask(
         .port(port), Array(question.utf8), timeoutMilliseconds: timeoutMilliseconds,
-        limit: 1 << 20)
+        limit: 1 << 20, isComplete: isComplete)
       guard let status = status(of: answer) else {
         return .unhealthy("\(path) on port \(port) answered with something that is not HTTP")
       }
@@ -21,6 +21,20 @@ enum HealthProbe {
     } catch {
       return .unhealthy("\(path) on port \(port): \(error)")
     }
+  }
+
+  /// Whether an answer that states its length is whole; one that does not ends with its connection.
+  ///
+  /// Not every server closes when it is asked to, and one that is cut off complains in its log.
+  static func isComplete(_ answer: [UInt8]) -> Bool {
+    let text = String(decoding: answer, as: UTF8.self)
+    guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
+    let head = text[..<end.lowerBound].lowercased()
+    guard
+      let field = head.split(separator: "\r\n").first(where: { $0.hasPrefix("content-length:") }),
+      let length = Int(field.dropFirst("content-length:".count).drop { $0 == " " })
+    else { return false }
+    return text[end.upperBound...].utf8.count >= length
   }
 
   /// The status of an HTTP answer; `nil` when it is none.

@@ -13,26 +13,29 @@ enum LoopbackSocket {
     case unix(folder: String, name: String)
   }
 
-  /// Sends the bytes and reads until the other side closes.
+  /// Sends the bytes and reads until the answer is complete, or the other side closes.
   ///
   /// - Throws: `Problem` with `inputOutput` when nobody listens, the time is over, or the answer is
   ///   longer than `limit`.
   static func ask(
-    _ address: Address, _ question: [UInt8], timeoutMilliseconds: Int64, limit: Int = 4 << 20
+    _ address: Address, _ question: [UInt8], timeoutMilliseconds: Int64, limit: Int = 4 << 20,
+    isComplete: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
   ) async throws -> [UInt8] {
     // Blocking calls do not belong on the threads that tasks share.
     try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async {
         continuation.resume(
           with: Result {
-            try exchange(address, question, deadline: now() + timeoutMilliseconds, limit: limit)
+            try exchange(
+              address, question, deadline: now() + timeoutMilliseconds, limit: limit, isComplete)
           })
       }
     }
   }
 
   private static func exchange(
-    _ address: Address, _ question: [UInt8], deadline: Int64, limit: Int
+    _ address: Address, _ question: [UInt8], deadline: Int64, limit: Int,
+    _ isComplete: ([UInt8]) -> Bool
   ) throws -> [UInt8] {
     let socket = try connect(address, deadline: deadline)
     defer { close(socket) }
@@ -60,6 +63,7 @@ enum LoopbackSocket {
       guard answer.count <= limit else {
         throw Problem(.inputOutput, "the answer is longer than \(limit) bytes")
       }
+      if isComplete(answer) { return answer }
     }
   }
 

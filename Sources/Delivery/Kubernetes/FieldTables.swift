@@ -9,7 +9,7 @@ enum FieldTables {
   ]
 
   private static let elsewhere = "there is one machine, so nothing is scheduled"
-  private static let silent = "podman would leave it out without a word"
+  private static let silent = "podman leaves it out without a word"
 
   static let metadata = FieldTable(
     what: "metadata", place: "metadata.",
@@ -83,10 +83,13 @@ enum FieldTables {
       ("nodeSelector", .ignored(elsewhere)), ("affinity", .ignored(elsewhere)),
       ("tolerations", .ignored(elsewhere)), ("topologySpreadConstraints", .ignored(elsewhere)),
       ("priorityClassName", .ignored(elsewhere)),
-      ("dnsPolicy", .only(.string("ClusterFirst"), silent)),
+      (
+        "dnsPolicy",
+        .only(.string("ClusterFirst"), "names are resolved by the environment's network")
+      ),
       ("dnsConfig", .refused("names are resolved by the environment's network")),
       ("hostAliases", .refused("names are resolved by the environment's network")),
-      ("runtimeClassName", .refused("\(silent), and the isolation that it asks for with it")),
+      ("runtimeClassName", .refused("\(silent), and with it the isolation that it asks for")),
       ("initContainers", .refused("their images are no part of the release; make it a step")),
       ("ephemeralContainers", .refused("they are no part of a release")),
     ])
@@ -99,7 +102,7 @@ enum FieldTables {
       ("fsGroup", .ignored("podman leaves it out; volumes belong to the container's user")),
       ("fsGroupChangePolicy", .ignored("there is no fsGroup under podman")),
       ("seccompProfile", .done("podman leaves it out and always applies its own default profile")),
-      ("sysctls", .refused("they reach beyond the container")),
+      ("sysctls", .refused(silent)),
       ("seLinuxOptions", .refused(silent)), ("appArmorProfile", .refused(silent)),
     ])
 

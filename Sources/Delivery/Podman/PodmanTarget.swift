@@ -184,17 +184,23 @@ public struct PodmanTarget: Sendable {
     return TargetObservation(slots: slots, traffic: try await haproxy?.traffic())
   }
 
-  private func observe(_ slot: Slot) async throws -> SlotObservation {
+  /// The slot's pod; one of that name that somebody else made is an error.
+  private func pod(_ slot: Slot) async throws -> Podman.Pod? {
     let name = podName(slot)
-    guard let pod = try await podman.pod(name) else {
-      return SlotObservation(slot: slot, state: .absent)
-    }
+    guard let pod = try await podman.pod(name) else { return nil }
     guard pod.labels[label("application")] == application,
       pod.labels[label("environment")] == environment.name
     else {
       throw Problem(
         .busy, "a pod named \(name) is there that this program did not make",
         advice: "remove it, or name the environment otherwise")
+    }
+    return pod
+  }
+
+  private func observe(_ slot: Slot) async throws -> SlotObservation {
+    guard let pod = try await pod(slot) else {
+      return SlotObservation(slot: slot, state: .absent)
     }
     // Half a pod, as podman leaves it when it fails: it holds nothing.
     guard pod.containers.count == 1, let first = pod.containers.first else {
@@ -228,7 +234,9 @@ public struct PodmanTarget: Sendable {
 
   @Sendable
   private func stop(_ slot: Slot) async throws {
-    guard let grace = try await grace(slot) else { return }
+    guard let pod = try await pod(slot) else { return }
+    // The seconds that the manifests give to a stop, which podman forgets.
+    let grace = pod.labels[label("grace")] ?? "30"
     try await podman.run(
       "podman", ["pod", "stop", "--time", grace, podName(slot)],
       timeoutMilliseconds: 3_700_000)
@@ -237,18 +245,13 @@ public struct PodmanTarget: Sendable {
   @Sendable
   private func remove(_ slot: Slot) async throws {
     let name = podName(slot)
-    if let grace = try await grace(slot) {
-      try await podman.run(
-        "podman", ["pod", "rm", "--force", "--time", grace, name], timeoutMilliseconds: 3_700_000)
+    if try await pod(slot) != nil {
+      // Removing a pod that runs takes podman seconds longer than stopping it first.
+      try await stop(slot)
+      try await podman.run("podman", ["pod", "rm", "--force", "--time", "0", name])
     }
     for volume in try await podman.volumes(prefix: name + "-VOLUME-") {
       try await podman.run("podman", ["volume", "rm", volume])
     }
-  }
-
-  /// The seconds that the manifests give to a stop, which podman forgets; `nil` for no pod.
-  private func grace(_ slot: Slot) async throws -> String? {
-    guard try await observe(slot).state != .absent else { return nil }
-    return try await podman.pod(podName(slot))?.labels[label("grace")] ?? "30"
   }
 }

@@ -2,8 +2,6 @@ import Delivery
 import Foundation
 import Model
 import Pipeline
-import Processes
-import Source
 
 /// `environment/deploy`: asks the environment's gate again, then brings the release in; an
 /// unhealthy one is taken back.
@@ -14,15 +12,15 @@ enum EnvironmentDeploy {
       ActionParameter("environment", isRequired: true), ActionParameter("manifests"),
     ])
 
-  static func action(_ setting: RunSetting, commit: GitCommit) -> StepAction {
+  static func action(_ setting: RunSetting) -> StepAction {
     StepAction(
       signature,
       effect: { "release \(setting.commitID.prefix(9)) to \($0.text("environment") ?? "")" },
-      run: { try await run($0, setting, commit) })
+      run: { try await run($0, setting) })
   }
 
   private static func run(
-    _ context: StepContext, _ setting: RunSetting, _ commit: GitCommit
+    _ context: StepContext, _ setting: RunSetting
   ) async throws -> ActionOutcome {
     let name = context.text("environment") ?? ""
     let release = try ReleaseBind.release(context.run, setting.home)
@@ -34,7 +32,7 @@ enum EnvironmentDeploy {
         decision.outcome == .waiting ? .waiting(problem) : .failed(problem), evidence: [judged])
     }
     let layout = try setting.home.image(of: release)
-    let environment = try await environment(name, context, setting, commit)
+    let environment = try await environment(name, context, setting)
     let rollout = try EnvironmentAccess(
       home: setting.home, application: setting.application.name,
       variables: setting.callerEnvironment
@@ -48,7 +46,12 @@ enum EnvironmentDeploy {
       judged, Evidence(kind: .rollout, subjects: release.subjects, predicate: report),
     ]
     guard report.outcome == .released else {
-      let words = report.outcome == .rolledBack ? "rolled back" : "refused, nothing changed"
+      let words =
+        switch report.outcome {
+        case .rolledBack: "rolled back"
+        case .failed: "failed, and there is nothing healthy to go back to"
+        case .refused, .released: "refused, nothing changed"
+        }
       let previous = report.previousVersion.map { "; \($0) serves" } ?? ""
       return ActionOutcome(
         .failed(
@@ -65,7 +68,7 @@ enum EnvironmentDeploy {
   /// The environment with the manifests of the commit itself, exported anew: what a step did to its
   /// workspace is not what is deployed.
   private static func environment(
-    _ name: String, _ context: StepContext, _ setting: RunSetting, _ commit: GitCommit
+    _ name: String, _ context: StepContext, _ setting: RunSetting
   ) async throws -> Delivery.EnvironmentDefinition {
     guard let file = setting.environmentFile else {
       throw Problem(
@@ -78,9 +81,8 @@ enum EnvironmentDeploy {
     guard !manifests.hasPrefix("/"), !manifests.split(separator: "/").contains("..") else {
       throw Problem(.badInput, "the path \"\(manifests)\" leaves the repository")
     }
-    let folder = "\(setting.home.runPath(context.run))/manifests-\(UUID().uuidString)"
-    let repository = GitRepository(directory: setting.repository, runner: .live)
-    _ = try await repository.export(commit, to: folder)
+    let folder = try await setting.freshExport(
+      to: "\(setting.home.runPath(context.run))/manifests-\(UUID().uuidString)")
     return Delivery.EnvironmentDefinition(
       name: defined.name, manifests: "\(folder)/\(manifests)", ports: defined.ports,
       network: defined.network, values: defined.values, secrets: defined.secrets,

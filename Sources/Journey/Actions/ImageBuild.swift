@@ -30,17 +30,18 @@ enum ImageBuild {
     let started = context.time.now()
     let containerfile = try inside(context.text("containerfile") ?? "Containerfile")
     let folder = try inside(context.text("context") ?? ".")
+    let source = try await setting.freshExport(to: "\(context.scratch)/source-\(UUID().uuidString)")
     let arguments = context.parameters["arguments"]?.array?.compactMap(\.string) ?? []
     let podman = try await setting.version(context.commands, "podman", ["--version"])
-    let base = try await baseImages(containerfile, context, setting)
+    let base = try await baseImages("\(source)/\(containerfile)", context, setting)
     let idFile = "\(context.scratch)/image-id"
     _ = try await setting.run(
       context.commands, "podman",
       [
         "build", "--pull=never", "--format=oci", "--timestamp=\(setting.commitSeconds)",
         "--network=none", "--layers=false", "--iidfile=\(idFile)",
-        "--file=\(context.workspace)/\(containerfile)",
-      ] + arguments.map { "--build-arg=\($0)" } + ["\(context.workspace)/\(folder)"],
+        "--file=\(source)/\(containerfile)",
+      ] + arguments.map { "--build-arg=\($0)" } + ["\(source)/\(folder)"],
       minutes: 30, log: context.log)
     let id = String(decoding: try InputFile.read(idFile), as: UTF8.self)
     let layout = try await keep(id, context, setting)
@@ -69,7 +70,7 @@ enum ImageBuild {
   private static func baseImages(
     _ containerfile: String, _ context: StepContext, _ setting: RunSetting
   ) async throws -> [(name: String, id: Digest)] {
-    let bytes = try InputFile.read("\(context.workspace)/\(containerfile)")
+    let bytes = try InputFile.read(containerfile)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     var bases: [(String, Digest)] = []
     for line in lines {

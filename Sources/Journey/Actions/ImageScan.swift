@@ -67,8 +67,11 @@ private struct Scan {
 
   private func trivy(_ arguments: [String]) async throws -> [UInt8] {
     let output = "\(context.scratch)/\(arguments[0])-\(UUID().uuidString).json"
+    // In a folder of the step's own: a .trivyignore or trivy.yaml where the program was started
+    // would hide findings without a trace in the report.
     _ = try await setting.run(
-      context.commands, "trivy", arguments + ["--output", output], minutes: 15, log: context.log)
+      context.commands, "trivy", arguments + ["--output", output], in: context.scratch, minutes: 15,
+      log: context.log)
     let bytes = try InputFile.read(output)
     _ = try await setting.home.blobs.put(bytes)
     return bytes
@@ -115,8 +118,9 @@ private struct Scan {
     guard !folder.hasPrefix("/"), !folder.split(separator: "/").contains("..") else {
       throw Problem(.badInput, "the path \"\(folder)\" leaves the workspace")
     }
+    let source = try await setting.freshExport(to: "\(context.scratch)/source-\(UUID().uuidString)")
     let bytes = try await trivy(
-      ["config", "--skip-check-update"] + offline + ["json", "\(context.workspace)/\(folder)"])
+      ["config", "--skip-check-update"] + offline + ["json", "\(source)/\(folder)"])
     let report = try read(bytes, .trivy, ofImage: false)
     let result = try report.scanResult(
       scope: .misconfiguration, step: ReportingStep(tool: "trivy", toolVersion: version))

@@ -1,5 +1,6 @@
-import Intake
 public import Model
+import Processes
+import Source
 
 /// What all built-in actions of one run share.
 public struct RunSetting: Sendable {
@@ -9,6 +10,8 @@ public struct RunSetting: Sendable {
   public let application: Application
   /// The commit, by its id.
   public let commit: Subject
+  /// The commit as its bytes say it.
+  let source: GitCommit
   /// The full commit id.
   public let commitID: String
   /// When the commit was made, in seconds since 1970: images take it as their time.
@@ -39,15 +42,29 @@ public struct RunSetting: Sendable {
     environment.filter { toolVariables.contains($0.key) }
   }
 
+  /// The commit's files, exported anew: what steps did to their workspace is not what is built,
+  /// scanned or deployed.
+  ///
+  /// - Throws: `Problem` when the export is not the one that the run began with.
+  func freshExport(to folder: String) async throws -> String {
+    let repository = GitRepository(directory: repository, runner: .live)
+    let fresh = try await repository.export(source, to: folder)
+    guard fresh.digest == export else {
+      throw Problem(.notTrusted, "the commit's files are not those that the run began with")
+    }
+    return folder
+  }
+
   /// Runs a tool; a failure is told with its last lines.
   func run(
-    _ commands: CommandRunner, _ tool: String, _ arguments: [String], minutes: Int64 = 10,
-    log: (String) -> Void = { _ in }
+    _ commands: CommandRunner, _ tool: String, _ arguments: [String], in folder: String? = nil,
+    minutes: Int64 = 10, log: (String) -> Void = { _ in }
   ) async throws -> CommandResult {
     log("$ \(tool) \(arguments.joined(separator: " "))")
     let result = try await commands.run(
       Command(
-        tool, arguments, environment: toolEnvironment, timeoutMilliseconds: minutes * 60_000,
+        tool, arguments, environment: toolEnvironment, directory: folder,
+        timeoutMilliseconds: minutes * 60_000,
         outputLimit: 256 << 20))
     let complaint = String(decoding: result.errorOutput, as: UTF8.self)
     if !complaint.isEmpty { log(complaint) }

@@ -8,9 +8,9 @@ import Source
 enum SourceCommit {
   static let signature = ActionSignature("source/commit")
 
-  static func action(_ setting: RunSetting, commit: GitCommit) -> StepAction {
+  static func action(_ setting: RunSetting) -> StepAction {
     StepAction(signature) { context in
-      let check = try await check(setting, commit: commit)
+      let check = try await check(setting)
       context.log(check.reason)
       let evidence = [
         Evidence(kind: .sourceCheck, subjects: [setting.commit], predicate: check)
@@ -27,7 +27,7 @@ enum SourceCommit {
     }
   }
 
-  private static func check(_ setting: RunSetting, commit: GitCommit) async throws -> SourceCheck {
+  private static func check(_ setting: RunSetting) async throws -> SourceCheck {
     let registry = setting.home.registry
     return CommitCheck(
       trustRoot: try await setting.home.trustRoot(), application: setting.application.name,
@@ -36,6 +36,6 @@ enum SourceCommit {
         let key: PublicKey = algorithm == "ed25519" ? .ed25519(rawKey) : .p256(rawKey)
         return key.verify(signature, of: message)
       }
-    ).check(commit, export: setting.export)
+    ).check(setting.source, export: setting.export)
   }
 }

@@ -45,6 +45,12 @@ public struct Registry: Hashable, Sendable, Codable {
     return Array(email[..<at].utf8) + Array(email[at...].lowercased().utf8)
   }
 
+  /// This registry with the people of another, who replace those of the same pseudonym.
+  func merging(_ other: Registry) -> Registry {
+    let replaced = Set(other.people.map(\.id))
+    return Registry(people: people.filter { !replaced.contains($0.id) } + other.people)
+  }
+
   static func read(path: String) throws -> Registry {
     guard let data = FileManager.default.contents(atPath: path) else { return Registry(people: []) }
     do {

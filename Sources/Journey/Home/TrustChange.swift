@@ -38,7 +38,8 @@ public enum TrustChange {
 extension LedgerHome {
   /// Writes a change that a trust file describes, signed by nobody but the machine that made it.
   ///
-  /// The keys of machine and log stay; the policy's bytes are kept so that they can be pinned.
+  /// Names go to the registry at once: it says who somebody is, never what they may do. The keys of
+  /// machine and log stay; the policy's bytes are kept so that they can be pinned.
   public func proposeTrust(
     from file: TrustFile, to path: String, time: Instant
   ) async throws -> TrustRoot {
@@ -51,6 +52,7 @@ extension LedgerHome {
       logKey: try logSigner().publicKey, policy: try bundle.reference(), from: time)
     let envelope = try Envelope(
       signing: TrustEntry.statement(root).json(), by: [machine])
+    try registry.merging(file.registry).write(path: "\(self.path)/registry.json")
     try DurableFile.write(envelope.json(), to: path, mode: 0o644)
     return root
   }
@@ -59,17 +61,31 @@ extension LedgerHome {
   ///
   /// - Throws: `Problem` with `notTrusted`; then nothing was recorded.
   public func applyTrust(path: String, time: Instant) async throws -> (TrustRoot, Int64) {
+    for _ in 0..<20 {
+      do {
+        return try await applyOnce(path: path, time: time)
+      } catch let problem as Problem where problem.code == .busy {
+        continue
+      }
+    }
+    throw Problem(.busy, "the ledger grows too fast for a change of trust", at: self.path)
+  }
+
+  /// Judges the change by the ledger at one size, and appends it only if that is still its size:
+  /// of two changes at once one is judged again, by the other.
+  private func applyOnce(path: String, time: Instant) async throws -> (TrustRoot, Int64) {
+    let size = try await ledger.read { try $0.size() }
     let envelope = try TrustChange.read(path)
     let statement = try Statement(json: envelope.payload)
     let root = try statement.predicate(as: TrustRoot.self)
-    var history = try await trustHistory()
+    var history = try await trustHistory(size: size)
     guard let machine = history.current?.root.machines.first else {
       throw Problem(.notTrusted, "the trust root names no machine")
     }
     try history.admit(envelope, root: root, at: .max, time: time)
     let draft = try TrustEntry.draft(
       envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
-    let index = try await ledger.append([draft], logSigner: try logSigner())[0]
+    let index = try await ledger.append([draft], logSigner: try logSigner(), ifSize: size)[0]
     return (root, index)
   }
 }

@@ -36,6 +36,19 @@ enum EntryReader {
     try Envelope(json: bytes(entry, leaf: leaf))
   }
 
+  /// The statement of an entry, its signature verified by the trust root that stood before it.
+  ///
+  /// - Throws: `Problem` with `ledgerDamaged` or `notTrusted`.
+  static func statement(
+    _ entry: StoredEntry, leaf: Leaf, history: TrustHistory
+  ) throws -> Statement {
+    let envelope = try envelope(entry, leaf: leaf)
+    _ = try history.signers(
+      of: envelope, kind: leaf.kind, application: nil, environment: nil, entry: entry.index,
+      time: leaf.time)
+    return try Statement(json: envelope.payload)
+  }
+
   /// The envelope's bytes, checked against the leaf.
   static func bytes(_ entry: StoredEntry, leaf: Leaf) throws -> [UInt8] {
     switch entry.payload {

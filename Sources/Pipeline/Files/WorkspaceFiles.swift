@@ -29,14 +29,47 @@ struct WorkspaceFiles: Sendable {
     return files.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
-  /// The bytes of the files that match, sorted by path.
-  func contents(_ glob: Glob, limit: Int) throws -> [(path: String, bytes: [UInt8])] {
+  /// What tells a file from what stood in its place before.
+  struct Mark: Hashable, Sendable {
+    let inode: UInt64
+    let changed: Int64
+    let nanoseconds: Int64
+  }
+
+  /// The marks of the files that match, by path; none is fine.
+  func marks(_ glob: Glob) -> [String: Mark] {
+    var marks: [String: Mark] = [:]
+    try? find([glob], links: .digestTarget) { path, parent, name, _ in
+      marks[path] = Self.mark(parent, name)
+    }
+    return marks
+  }
+
+  /// The bytes of the files that match and were written since the marks were taken, sorted by
+  /// path.
+  ///
+  /// - Throws: `Problem` when there is none: a file that lay there before proves nothing.
+  func contents(
+    _ glob: Glob, since marks: [String: Mark], limit: Int
+  ) throws -> [(path: String, bytes: [UInt8])] {
     var files: [String: [UInt8]] = [:]
     try find([glob], links: .refuse) { path, parent, name, _ in
+      if let before = marks[path], before == Self.mark(parent, name) { return }
       files[path] = try Self.withFile(path, parent, name) { try Self.bytes(path, $0, limit) }
+    }
+    guard !files.isEmpty else {
+      throw Problem(.notFound, "it lay there before the step, which did not write it")
     }
     return files.map { ($0.key, $0.value) }
       .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+  }
+
+  private static func mark(_ parent: CInt, _ name: String) -> Mark? {
+    var status = stat()
+    guard fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    return Mark(
+      inode: UInt64(status.st_ino), changed: Int64(status.st_ctim.tv_sec),
+      nanoseconds: Int64(status.st_ctim.tv_nsec))
   }
 
   private typealias Found = (String, CInt, String, Bool) throws -> Void

@@ -33,6 +33,7 @@ struct AttemptRunner: Sendable {
   func run() async throws -> PerformedStep {
     let started = session.services.time.now()
     let log = try owner.logWriter(attempt: attempt)
+    let marks = step.reports.map { session.files.marks($0.path) }
     var result = try await perform(log)
     var logFile: StepReport.File?
     do {
@@ -44,7 +45,7 @@ struct AttemptRunner: Sendable {
     }
     if case .run = kind {
       collectOutputs(&result)
-      await collectReports(&result)
+      await collectReports(&result, since: marks)
     }
     // What fails while it is being ended did not fail by itself.
     if Task.isCancelled, result.outcome != .passed, !result.isWaiting {
@@ -165,11 +166,15 @@ struct AttemptRunner: Sendable {
   }
 
   /// Reads reports, of failed steps too: they say why. A step that passed must have left them.
-  private func collectReports(_ result: inout Result) async {
+  private func collectReports(
+    _ result: inout Result, since marks: [[String: WorkspaceFiles.Mark]]
+  ) async {
     guard result.outcome != .cancelled else { return }
-    for definition in step.reports {
+    for (definition, marks) in zip(step.reports, marks) {
       do {
-        for file in try session.files.contents(definition.path, limit: Self.reportLimit) {
+        let files = try session.files.contents(
+          definition.path, since: marks, limit: Self.reportLimit)
+        for file in files {
           result.evidence += try await session.services.collect(
             CollectedReport(
               step: step.id, path: file.path, definition: definition, subjects: prepared.subjects,

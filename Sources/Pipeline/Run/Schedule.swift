@@ -24,6 +24,8 @@ struct Schedule {
   private var next = 0
   /// How steps ended, by id.
   private(set) var endings: [String: StepEnding] = [:]
+  /// What did not pass on the way to a step, itself included.
+  private var hindrances: [String: Hindrance] = [:]
   /// Why nothing more may happen: evidence could not be recorded.
   private(set) var stopped: Problem?
   /// Whether the run was cancelled while there was something to do.
@@ -56,7 +58,8 @@ struct Schedule {
           guard let step = definitions[id] else { continue }
           let runner = StepRunner(
             step: step, session: session, pool: pool,
-            needs: step.needs.compactMap { need in endings[need].map { (need, $0) } })
+            needs: step.needs.compactMap { need in endings[need].map { (need, $0) } },
+            isAfterFailure: step.needs.contains { hindrances[$0]?.isFailure == true })
           group.addTask { .performed(runner, await runner.perform()) }
           running += 1
         }
@@ -86,34 +89,40 @@ struct Schedule {
       let id = ready[next]
       next += 1
       guard let step = definitions[id] else { continue }
-      guard let blocker = blocker(of: step) else { return id }
+      guard let hindrance = hindrance(of: step) else { return id }
       let summary = StepSummary(
-        step: id, state: .blocked, reason: "\(blocker.summary.step) did not pass")
+        step: id, state: .blocked, reason: "\(hindrance.step) did not pass")
       await pool.release(step)
       session.emit(.stepFinished(summary))
-      // Only what a failure holds back carries a problem; what a waiting gate holds back does not.
       settle(
         id,
         StepEnding(
-          summary: summary, key: nil, subjects: blocker.subjects,
-          problem: blocker.isFailure ? blocker.problem : nil))
+          summary: summary, key: nil, subjects: session.request.subjects,
+          problem: hindrance.problem))
     }
     return nil
   }
 
   /// What keeps a step from running.
-  private func blocker(of step: StepDefinition) -> StepEnding? {
-    let needs = step.needs.compactMap { endings[$0] }
+  private func hindrance(of step: StepDefinition) -> Hindrance? {
+    let before = step.needs.compactMap { hindrances[$0] }
     switch step.condition.mode {
     case .always: return nil
-    case .onSuccess: return needs.first { !$0.isGood }
-    case .onFailure:
-      return needs.contains(where: \.isFailure) ? nil : needs.first { !$0.isGood }
+    case .onSuccess: return before.first
+    case .onFailure: return before.contains(where: \.isFailure) ? nil : before.first
     }
   }
 
   private mutating func settle(_ id: String, _ ending: StepEnding) {
     endings[id] = ending
+    switch ending.summary.state {
+    case .failed, .timedOut, .cancelled:
+      hindrances[id] = Hindrance(step: id, problem: ending.problem, isFailure: true)
+    case .waiting: hindrances[id] = Hindrance(step: id, problem: nil, isFailure: false)
+    case .passed, .skipped, .alreadyDone, .blocked:
+      let before = definitions[id]?.needs.compactMap { hindrances[$0] } ?? []
+      hindrances[id] = before.first(where: \.isFailure) ?? before.first
+    }
     for dependent in dependents[id] ?? [] {
       open[dependent, default: 0] -= 1
       if open[dependent] == 0 { ready.append(dependent) }

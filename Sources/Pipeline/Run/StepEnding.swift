@@ -12,7 +12,7 @@ struct StepEnding: Sendable {
   /// Evidence could not be recorded: nothing else may happen.
   var stopsRun = false
 
-  /// Whether those that need it may run.
+  /// Whether it did what it was to do, or rightly nothing.
   var isGood: Bool {
     switch summary.state {
     case .passed, .skipped, .alreadyDone: true
@@ -38,4 +38,17 @@ extension [Subject] {
       known.contains { $0.digests == subject.digests } ? known : known + [subject]
     }
   }
+}
+
+/// What holds a step back: something on the way to it did not pass, however near or far.
+///
+/// It is handed on by steps that run all the same, so that nothing runs after a failure only
+/// because a step that always runs stands between.
+struct Hindrance: Sendable {
+  /// The step that did not pass.
+  let step: String
+  /// Why, when it failed; `nil` for a gate that waits.
+  let problem: Problem?
+  /// Whether it failed.
+  let isFailure: Bool
 }

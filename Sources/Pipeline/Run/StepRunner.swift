@@ -7,6 +7,8 @@ struct StepRunner: Sendable {
   let pool: ServicePool
   /// How the steps that it needs ended, by id.
   let needs: [(id: String, ending: StepEnding)]
+  /// Whether something on the way to it failed.
+  let isAfterFailure: Bool
 
   /// Everything that stays the same from attempt to attempt.
   struct Prepared: Sendable {
@@ -74,7 +76,7 @@ struct StepRunner: Sendable {
   private func unmetCondition() -> String? {
     let facts = session.request.facts
     let condition = step.condition
-    if condition.mode == .onFailure, !needs.contains(where: { $0.ending.isFailure }) {
+    if condition.mode == .onFailure, !isAfterFailure {
       return "nothing that it needs failed"
     }
     if !condition.branches.isEmpty {
@@ -195,17 +197,6 @@ struct StepRunner: Sendable {
 /// Evidence could not be made durable.
 struct RecordingFailure: Error {
   let problem: Problem
-}
-
-extension StepEnding {
-  /// Whether it failed, or waits for something that failed.
-  var isFailure: Bool {
-    switch summary.state {
-    case .failed, .timedOut: true
-    case .blocked: problem != nil
-    default: false
-    }
-  }
 }
 
 extension RunSession {

@@ -85,36 +85,32 @@ enum ManifestSamples {
 
     """
 
-  /// What a test runs: the same without what its image does not have.
-  static func small(version: String, variables: [String: String] = [:]) -> String {
-    let more = variables.sorted { $0.key < $1.key }
-      .map { "            - {name: \($0.key), value: \"\($0.value)\"}\n" }.joined()
-    return """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: portal}
-      spec:
-        selector: {matchLabels: {app: portal}}
-        template:
-          metadata: {labels: {app: portal}}
-          spec:
-            terminationGracePeriodSeconds: 2
-            securityContext: {runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001}
-            containers:
-            - name: portal
-              image: portal
-              ports: [{containerPort: 8080}]
-              env:
-              - {name: VERSION, value: "\(version)"}
-              - name: SECRET
-                valueFrom: {secretKeyRef: {name: portal, key: word}}
-      \(more)
-              resources: {limits: {memory: 64Mi}}
-              securityContext:
-                allowPrivilegeEscalation: false
-                readOnlyRootFilesystem: true
-                capabilities: {drop: [ALL]}
+  /// What a test runs: the image says which version it is.
+  static let small = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: portal}
+    spec:
+      selector: {matchLabels: {app: portal}}
+      template:
+        metadata: {labels: {app: portal}}
+        spec:
+          terminationGracePeriodSeconds: 2
+          securityContext: {runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001}
+          containers:
+          - name: portal
+            image: portal
+            ports: [{containerPort: 8080}]
+            env:
+            - name: SECRET
+              valueFrom: {secretKeyRef: {name: portal, key: word}}
+            resources: {limits: {memory: 64Mi}}
+            securityContext:
+              allowPrivilegeEscalation: false
+              readOnlyRootFilesystem: true
+              capabilities: {drop: [ALL]}
+            volumeMounts: [{name: scratch, mountPath: /tmp}]
+          volumes: [{name: scratch, emptyDir: {}}]
 
-      """
-  }
+    """
 }

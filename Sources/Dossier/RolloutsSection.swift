@@ -1,0 +1,60 @@
+import Model
+
+extension ReleaseReport {
+  /// How each environment was changed, with requests served and lost.
+  var rollouts: HTML {
+    Parts.section("rollouts", "Rollouts") {
+      if dossier.rollouts.isEmpty { HTML.element("p") { "No rollout is recorded." } }
+      for rollout in dossier.rollouts { self.rollout(rollout) }
+    }
+  }
+
+  private func rollout(_ rollout: Recorded<RolloutReport>) -> HTML {
+    let value = rollout.value
+    let took = value.finishedAt.milliseconds(since: value.startedAt)
+    return .element("div", [.init("class", "rollout")]) {
+      HTML.element("h3") {
+        "\(value.environment): "
+        Parts.badge(value.outcome.mark, value.outcome.words)
+      }
+      HTML.element("p") {
+        "Version \(value.version), \(value.strategy), began "
+        Parts.time(value.startedAt)
+        ", took \(Parts.duration(milliseconds: took)), "
+        Parts.entry(rollout.entry.index)
+        ". "
+        value.previousVersion.map { "Before: version \($0)." } ?? "Nothing served before."
+        if let reason = value.reason { " Reason: \(reason)" }
+      }
+      Parts.table(
+        "Requests while it lasted",
+        ["Served", "Lost", "Errors of the application"],
+        [
+          [
+            .text(Parts.grouped(value.requests.served)),
+            Parts.badge(
+              value.requests.lost == 0 ? .good : .bad, Parts.grouped(value.requests.lost)),
+            .text(Parts.grouped(value.requests.serverErrors)),
+          ]
+        ], kind: "totals")
+      HTML.element("p", [.init("class", "small")]) {
+        "Image "
+        Parts.code(value.image.description)
+        if let previous = value.previousImage {
+          "; before "
+          Parts.code(previous.description)
+        }
+      }
+      if !value.events.isEmpty {
+        HTML.element("ol", [.init("class", "events")]) {
+          for event in value.events {
+            HTML.element("li") {
+              Parts.time(event.time)
+              " \(event.message)"
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Attestation
+import Blobs
+import Compliance
+import Dossier
+import Foundation
+import Ledger
+import LedgerSQLite
+public import Model
+
+extension LedgerHome {
+  /// Writes the report about a release: one HTML file, whole or not at all.
+  ///
+  /// - Throws: `Problem` with `badInput` when there is a file already and it may not be replaced.
+  public func report(
+    on release: Release, to path: String, replacing: Bool, time: Instant
+  ) async throws {
+    guard replacing || !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(
+        .badInput, "there is a file already", at: path, advice: "Replace it with --force.")
+    }
+    let dossier = try await dossier(on: release, time: time)
+    let registry = registry
+    let known = Set(registry.people.map(\.id))
+    let page = ReleaseReport(dossier) { known.contains($0) ? registry.name(of: $0) : nil }.html()
+    try DurableFile.write(Array(page.utf8), to: path, mode: 0o644)
+  }
+
+  /// Gathers all that the ledger says about a release.
+  func dossier(on release: Release, time: Instant) async throws -> ReleaseDossier {
+    let found = try await evidence(on: release, environment: "")
+    let recorded = try recorded(found.evidence, .release, Release.self)
+      .last { $0.value == release }
+    guard let recorded else {
+      throw Problem(.notFound, "the release \(release.version) has no entry in the ledger")
+    }
+    var dossier = ReleaseDossier(
+      organisation: found.trust.organisation, madeAt: time, release: recorded,
+      ledger: found.position)
+    dossier.decisions = try self.recorded(found.evidence, .decision, VerificationSummary.self)
+      .map { Recorded($0.value.decision, $0.entry) }
+    dossier.approvals = try self.recorded(found.evidence, .approval, Approval.self)
+    dossier.sources = try self.recorded(found.evidence, .sourceCheck, SourceCheck.self)
+    dossier.steps = try self.recorded(found.evidence, .step, StepReport.self)
+    dossier.runs = try self.recorded(found.evidence, .run, RunReport.self)
+    dossier.tests = try self.recorded(found.evidence, .testResult, TestResult.self)
+    dossier.scans =
+      try
+      (self.recorded(found.evidence, .vulnerabilityScan, ScanResult.self)
+      + self.recorded(found.evidence, .staticAnalysis, ScanResult.self))
+    dossier.inventories = try self.recorded(found.evidence, .inventory, InventoryResult.self)
+    dossier.rollouts = try self.recorded(found.evidence, .rollout, RolloutReport.self)
+    dossier.notes = found.refused.map {
+      "Entry \($0.index) of kind \"\($0.kind.rawValue)\" does not count: \($0.reason)."
+    }
+    for entry in dossier.entries {
+      dossier.receipts.append(
+        EntryReceipt(index: entry.index, text: try await receipt(entry.index).description))
+    }
+    return dossier
+  }
+
+  private func recorded<Value: Decodable & Sendable & Hashable>(
+    _ evidence: [AdmittedEvidence], _ kind: EvidenceKind, _ type: Value.Type
+  ) throws -> [Recorded<Value>] {
+    try evidence.filter { $0.kind == kind }.map {
+      Recorded(try $0.statement.predicate(as: type), $0.reference)
+    }
+  }
+}

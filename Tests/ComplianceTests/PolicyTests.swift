@@ -1,0 +1,215 @@
+import Compliance
+import Model
+import Reading
+import Testing
+
+@Suite("What a policy may ask")
+struct PolicyTests {
+  private func expectRefused(
+    _ words: String, _ change: (inout Fixture) -> Void,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    var fixture = Fixture()
+    change(&fixture)
+    let problem = #expect(throws: Problem.self, sourceLocation: sourceLocation) {
+      try fixture.bundle()
+    }
+    #expect(problem?.code == .badInput, sourceLocation: sourceLocation)
+    let text = problem?.description ?? ""
+    #expect(text.contains(words), "\(text)", sourceLocation: sourceLocation)
+  }
+
+  @Test("a control that no catalog has, with the nearest one")
+  func unknownControl() {
+    expectRefused("names the control \"singed\", which no catalog has\n  Did you mean \"signed\"?")
+    {
+      $0.policy = Fixture.policyText.replacing("required: [signed]", with: "required: [singed]")
+    }
+    expectRefused("names the control \"nowhere\", which no catalog has") {
+      $0.policy = Fixture.policyText.replacing("shown: [there", with: "shown: [nowhere")
+    }
+  }
+
+  @Test("a control named twice")
+  func twice() {
+    expectRefused("names a control twice") {
+      $0.policy = Fixture.policyText.replacing("shown: [there", with: "shown: [signed")
+    }
+  }
+
+  @Test(
+    "a control that evidence alone cannot decide may be shown, never required",
+    arguments: ["judged", "person", "nothing", "provider"])
+  func undecidable(control: String) {
+    expectRefused("which evidence alone cannot decide") {
+      $0.policy = Fixture.policyText.replacing("required: [signed]", with: "required: [\(control)]")
+    }
+  }
+
+  @Test("an environment that asks nothing, and a policy without one")
+  func asksNothing() {
+    expectRefused("policy.yaml:12:3: the environment \"lab\" asks nothing") {
+      $0.policy = Fixture.policyText.replacing("required: [signed]", with: "shown: [signed]")
+    }
+    expectRefused("at least one environment") {
+      $0.policy = "policy: p\nversion: \"1\"\nenvironments: {}\n"
+    }
+    expectRefused("at least one environment") { $0.policy = "policy: p\nversion: \"1\"\n" }
+  }
+
+  @Test("a role that is asked for twice: one approval would count for both")
+  func roleTwice() {
+    expectRefused("policy.yaml:11:9: the role \"security-official\" stands twice") {
+      $0.policy = Fixture.policyText.replacing("clinical-lead", with: "security-official")
+    }
+  }
+
+  @Test("a count of approvals out of bounds", arguments: [0, 101, -1])
+  func count(count: Int) {
+    expectRefused("expected \"count\" as an integer from 1 to 100") {
+      $0.policy = Fixture.policyText.replacing(
+        "clinical-lead, count: 1", with: "clinical-lead, count: \(count)")
+    }
+  }
+
+  @Test("an unknown key, with the nearest one")
+  func unknownKey() {
+    expectRefused("did you mean \"accept-example-feeds\"?") {
+      $0.policy = Fixture.policyText.replacing("accept-example-feeds", with: "accept-example-feed")
+    }
+    expectRefused("did you mean \"approvals\"?") {
+      $0.policy = Fixture.policyText.replacing("approvals:", with: "approval:")
+    }
+  }
+
+  @Test("two catalogs with one control")
+  func twoCatalogs() throws {
+    let (policy, _) = try Policy.read(Array(Fixture.policyText.utf8), file: "p")
+    let catalog = try Catalog.read(Array(Fixture.catalogText.utf8), file: "c")
+    let problem = #expect(throws: Problem.self) {
+      try PolicyBundle(policy: policy, catalogs: [catalog, catalog])
+    }
+    #expect(problem?.message.contains("have the control \"signed\"") == true)
+  }
+
+  @Test("the catalogs' paths are given out as they are written")
+  func paths() throws {
+    let (policy, paths) = try Policy.read(Array(Fixture.policyText.utf8), file: "p")
+    #expect(paths == ["catalog.yaml"])
+    #expect(policy.policy == "fixture" && policy.version == "1" && !policy.acceptsExampleFeeds)
+    #expect(policy.environments.map(\.name) == ["production", "lab"])
+  }
+
+  @Test("anything in the policy or its catalogs changes the digest")
+  func digest() throws {
+    let digest = try Fixture().bundle().reference().digest
+    for (old, new) in [("count: 1", "count: 2"), ("feeds: false", "feeds: true")] {
+      var fixture = Fixture()
+      fixture.policy = Fixture.policyText.replacing(old, with: new)
+      #expect(try fixture.bundle().reference().digest != digest)
+    }
+    for (old, new) in [
+      ("minimum: 2", "minimum: 3"), ("subject: image", "subject: commit"),
+      ("fix: sign it", "fix: sign"),
+    ] {
+      var fixture = Fixture()
+      fixture.catalog = Fixture.catalogText.replacing(
+        "kind: inventory, rule: inv", with: "kind: inventory, subject: image, rule: inv")
+      let before = try fixture.bundle().reference().digest
+      fixture.catalog = fixture.catalog.replacing(old, with: new)
+      #expect(try fixture.bundle().reference().digest != before, "\(old)")
+    }
+  }
+}
+
+@Suite("Pinned bundles")
+struct PinnedBundleTests {
+  /// The fixture's bundle as JSON, changed, and read as if it were pinned.
+  private func expectRefused(
+    _ words: String, _ change: (String) -> String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let text = String(decoding: try Fixture().bundle().bytes(), as: UTF8.self)
+    let bytes = Array(change(text).utf8)
+    #expect(bytes != Array(text.utf8), sourceLocation: sourceLocation)
+    let reference = PolicyReference(name: "p", version: "1", digest: .sha256(bytes))
+    let problem = #expect(throws: Problem.self, sourceLocation: sourceLocation) {
+      try PolicyBundle(pinned: bytes, as: reference)
+    }
+    #expect(problem?.code == .judgingFailed, sourceLocation: sourceLocation)
+    let message = problem?.message ?? ""
+    #expect(message.contains(words), "\(message)", sourceLocation: sourceLocation)
+  }
+
+  @Test("bytes that are not the pinned ones")
+  func otherBytes() throws {
+    let bundle = try Fixture().bundle()
+    let problem = #expect(throws: Problem.self) {
+      try PolicyBundle(pinned: bundle.bytes() + [0x20], as: bundle.reference())
+    }
+    #expect(problem?.message.contains("not those that the trust root pins") == true)
+  }
+
+  @Test("a bundle that was pinned is checked as strictly as one that is read")
+  func checked() throws {
+    try expectRefused("\"count\" is missing") { $0.replacing("\"count\":1,", with: "") }
+    try expectRefused("asks for 0 approvals") {
+      $0.replacing("\"count\":1,\"role\":\"clin", with: "\"count\":0,\"role\":\"clin")
+    }
+    try expectRefused("asks for the role \"security-official\" twice") {
+      $0.replacing("\"role\":\"clinical-lead\"", with: "\"role\":\"security-official\"")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"maximumAgeDays\":30", with: "\"maximumAgeDays\":9007199254740991")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"feedMaximumAgeDays\":30", with: "\"feedMaximumAgeDays\":9007199254740991")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"maximum\":1,", with: "\"maximum\":-1,")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"severity\":\"low\"", with: "\"severity\":\"none\"")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"minimum\":2,\"named\"", with: "\"minimum\":0,\"named\"")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"roleHeld\":{\"count\":1", with: "\"roleHeld\":{\"count\":0")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"kind\":\"source-check\"", with: "\"kind\":\"step\"")
+    }
+    try expectRefused("asks what cannot be asked") {
+      $0.replacing("\"subject\":\"organisation\"", with: "\"subject\":\"release\"")
+    }
+    try expectRefused("is no identifier") { $0.replacing("\"signed\"", with: "\"Signed\"") }
+    try expectRefused("is defined twice") {
+      $0.replacing("\"name\":\"lab\"", with: "\"name\":\"production\"")
+    }
+    try expectRefused("asks nothing") {
+      $0.replacing("\"required\":[\"signed\"]", with: "\"required\":[]")
+    }
+    try expectRefused("which evidence alone cannot decide") {
+      $0.replacing(
+        "\"automation\":\"evidence\",\"checks\":[{\"fix\":\"sign it\"",
+        with: "\"automation\":\"person\",\"checks\":[{\"fix\":\"sign it\"")
+    }
+  }
+
+  @Test("a bundle without an environment")
+  func noEnvironment() throws {
+    let bundle = try Fixture().bundle()
+    guard case .object(var object) = try JSONReader.read(bundle.bytes()),
+      case .object(var policy) = object["policy"]
+    else { throw Problem(.badInput, "the bundle is no object") }
+    policy["environments"] = .array([])
+    object["policy"] = .object(policy)
+    let bytes = try CanonicalJSON.write(JSONValue.object(object))
+    let problem = #expect(throws: Problem.self) {
+      try PolicyBundle(
+        pinned: bytes, as: PolicyReference(name: "p", version: "1", digest: .sha256(bytes)))
+    }
+    #expect(problem?.message.contains("defines no environment") == true)
+  }
+}

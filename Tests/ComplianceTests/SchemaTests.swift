@@ -1,0 +1,140 @@
+import Attestation
+import Compliance
+import Foundation
+import Model
+import Reading
+import TestKit
+import Testing
+
+/// The schemas under `schemas/` say what the program writes and takes.
+@Suite("Schemas")
+struct SchemaTests {
+  static let digest = Digest.sha256([1])
+  static let now = Fixture.instant("2026-06-01T12:00:00Z")
+
+  private func check(_ kind: EvidenceKind, _ value: JSONValue) throws {
+    let schema = try SchemaCheck("evidence/\(kind.rawValue)")
+    #expect(try schema.faults(value) == [], "\(kind.rawValue)")
+    #expect(schema.unnamed(value) == [], "\(kind.rawValue)")
+  }
+
+  @Test("evidence of a good release is as its schemas say")
+  func goodRelease() throws {
+    for piece in try Fixture.approved().evidence() {
+      try check(piece.kind, piece.statement.predicate)
+    }
+  }
+
+  @Test("evidence with everything that may be left out is as its schemas say")
+  func fullRelease() throws {
+    let finding = Finding(
+      rule: "CVE-1", severity: .high, title: "t", cvssTenths: 98, package: "p", fixedVersion: "2",
+      file: "f", line: 1)
+    try check(.vulnerabilityScan, Fixture.Piece.scan([finding]).predicate)
+    try check(.rollout, Fixture.Piece.rollout(.rolledBack).predicate)
+    try check(.release, JSONValue(encoding: Fixture().release))
+    let file = StepReport.File(path: "a", digest: Self.digest, bytes: 1)
+    try check(
+      .step,
+      JSONValue(
+        encoding: StepReport(
+          run: "r", stage: "s", step: "t", stepKey: Self.digest, command: ["a"], action: "gate",
+          executor: "container", executorImage: "sha256:1", isolation: .isolated,
+          outcome: .timedOut, exitCode: -9, attempt: 1, startedAt: Self.now, finishedAt: Self.now,
+          tools: [.init(name: "n", version: "1")], environment: ["PATH"], inputs: [file],
+          outputs: [file], log: file)))
+    try check(
+      .intent,
+      JSONValue(
+        encoding: Intent(
+          run: "r", stage: "s", step: "t", stepKey: Self.digest, effect: "e", time: Self.now)))
+    try check(
+      .run,
+      JSONValue(
+        encoding: RunReport(
+          run: "r", application: "a", state: .failed, definition: Self.digest, time: Self.now,
+          reason: "why")))
+    let key = TrustRoot.Key(
+      id: Self.digest, algorithm: "ed25519", publicKey: "AA==", holder: "ada", kinds: [.approval],
+      applications: ["a"], environments: ["e"], validFrom: Self.now, validTo: Self.now)
+    let root = TrustRoot(
+      organisation: "o", version: 1, people: [Fixture.ada], machines: [], keys: [key],
+      changeApproval: [.init(role: Fixture.official, count: 1)],
+      policies: [.init(name: "p", version: "1", digest: Self.digest)],
+      recovery: .init(threshold: 1, keys: ["AA=="]))
+    try check(.trustRoot, JSONValue(encoding: root))
+    try check(.trustChange, JSONValue(encoding: root))
+  }
+
+  @Test("decisions, allowed and refused, are as their schema says")
+  func decisions() throws {
+    var refused = try Fixture.approved()
+    refused.pieces.append(.tests(failed: ["x"]))
+    for fixture in [Fixture(), try Fixture.approved(), refused] {
+      let summary = VerificationSummary(try fixture.decide(), verifier: "urn:pratique:gate")
+      try check(.decision, JSONValue(encoding: summary))
+    }
+  }
+
+  @Test("a schema that says nothing would pass everything: each refuses what is not it")
+  func refusals() throws {
+    let folder = Repository.root.appending(path: "schemas/evidence").path
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count == 15)
+    for name in names {
+      let schema = try SchemaCheck("evidence/\(name.replacing(".json", with: ""))")
+      #expect(try !schema.faults(.object(JSONObject())).isEmpty, "\(name)")
+      #expect(try !schema.faults(.string("")).isEmpty, "\(name)")
+    }
+    let scan = Fixture.Piece.scan().with("totals", "high", as: .integer(-1)).predicate
+    #expect(try !SchemaCheck("evidence/vulnerability-scan").faults(scan).isEmpty)
+  }
+
+  @Test("shipped catalogs and the example's policy are as their schemas say")
+  func shipped() throws {
+    for name in ["hipaa-security-rule", "delivery"] {
+      let url = Repository.root.appending(path: "catalogs/\(name).yaml")
+      let value = try YAMLReader.read(Array(Data(contentsOf: url))).json
+      #expect(try SchemaCheck("catalog").faults(value) == [])
+    }
+    let url = Repository.root.appending(path: ShippedCatalogTests.policyPath)
+    let value = try YAMLReader.read(Array(Data(contentsOf: url))).json
+    #expect(try SchemaCheck("policy").faults(value) == [])
+    #expect(
+      try SchemaCheck("catalog").faults(YAMLReader.read(Array(Fixture.catalogText.utf8)).json)
+        == [])
+    #expect(
+      try SchemaCheck("policy").faults(YAMLReader.read(Array(Fixture.policyText.utf8)).json) == [])
+  }
+
+  @Test(
+    "what the reader of catalogs refuses, its schema refuses",
+    arguments: [
+      ("rule: commit-signed", "rule: commit-singed"), ("id: signed,", "id: Signed,"),
+      ("scope: release", "scope: releases"), ("automation: evidence,", "automation: full,"),
+      ("kind: source-check", "kind: step"), ("suite: security, ", ""), ("fix: sign it", "fox: it"),
+      ("severity: high", "severity: none"), ("minimum: 2,", "minimum: 0,"),
+      ("maximum-age-days: 30", "maximum-age-days: 0"),
+      ("rule: present", "rule: present, with: {a: 1}"),
+      ("producer: p", "produced: p"), ("catalog: fixture", "name: fixture"),
+    ])
+  func catalogRefusals(old: String, new: String) throws {
+    let text = Fixture.catalogText.replacing(old, with: new)
+    #expect(throws: Problem.self) { try Catalog.read(Array(text.utf8), file: "c") }
+    #expect(
+      try !SchemaCheck("catalog").faults(YAMLReader.read(Array(text.utf8)).json).isEmpty)
+  }
+
+  @Test(
+    "what the reader of policies refuses, its schema refuses",
+    arguments: [
+      ("required: [signed]", "shown: [signed]"), ("count: 1", "count: 0"), ("shown:", "showed:"),
+      ("policy: fixture", "name: fixture"), ("feeds: false", "feeds: sometimes"),
+      ("role: clinical-lead", "role: \"\""),
+    ])
+  func policyRefusals(old: String, new: String) throws {
+    let text = Fixture.policyText.replacing(old, with: new)
+    #expect(throws: Problem.self) { try Policy.read(Array(text.utf8), file: "p") }
+    #expect(try !SchemaCheck("policy").faults(YAMLReader.read(Array(text.utf8)).json).isEmpty)
+  }
+}
