@@ -89,7 +89,7 @@ let package = Package(
     tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
-    tests("Pipeline", ["Model", "Reading", "Processes"]),
+    tests("Pipeline", ["Model", "Reading", "Processes", "TestKit"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     .testTarget(
       name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
