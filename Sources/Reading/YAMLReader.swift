@@ -112,7 +112,8 @@ public enum YAMLReader {
       throw ReadingError("the file is not valid UTF-8")
     }
     do {
-      let parser = try Parser(yaml: text)
+      // Texts stay texts: the default resolver would try seven patterns on every key.
+      let parser = try Parser(yaml: text, resolver: .basic)
       var documents: [YAMLNode] = []
       var count = 0
       while let root = try parser.nextRoot() {

@@ -33,8 +33,10 @@ public struct GitRepository: Sendable {
         .badInput, "\"\(revision)\" is not taken as a revision",
         advice: "Name a branch, a tag or a commit id: letters, digits and ./_-@{}~^+ only.")
     }
-    try await requireSHA1()
-    let result = try await run(["rev-parse", "--verify", "\(revision)^{commit}"])
+    let result = try await run(
+      ["rev-parse", "--show-object-format", "--verify", "\(revision)^{commit}"])
+    let lines = result.text.split(separator: "\n")
+    try requireSHA1(lines.first, result)
     let words = String(decoding: result.errorOutput, as: UTF8.self)
     guard !words.contains("ambiguous") else {
       throw Problem(
@@ -42,7 +44,7 @@ public struct GitRepository: Sendable {
         advice: "Write refs/heads/… or refs/tags/…, or the full commit id.")
     }
     guard result.status.isSuccess,
-      let id = Digest(.gitCommit, hex: result.text.trimmingSuffix(while: \.isNewline))
+      let id = lines.last.flatMap({ Digest(.gitCommit, hex: $0) })
     else {
       throw Problem(
         .notFound, "there is no commit \(revision) in \(directory)",
@@ -93,10 +95,10 @@ public struct GitRepository: Sendable {
       at: directory, advice: "git fsck tells whether the repository is whole.")
   }
 
-  private func requireSHA1() async throws {
-    let result = try await run(["rev-parse", "--show-object-format"])
-    guard result.status.isSuccess else { throw failure("rev-parse", result) }
-    guard result.text.trimmingSuffix(while: \.isNewline) == "sha1" else {
+  /// `format` is what git says first, whether it knows the revision or not.
+  private func requireSHA1(_ format: Substring?, _ result: CommandResult) throws {
+    guard let format else { throw failure("rev-parse", result) }
+    guard format == "sha1" else {
       throw Problem(
         .badInput, "the repository names its objects by SHA-256, which is not taken yet",
         at: directory, advice: "Use a repository with git's default object format, sha1.")

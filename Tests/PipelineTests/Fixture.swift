@@ -29,11 +29,20 @@ final class MemoryRecorder: Recorder {
   struct Refusal: Error {}
   private let batches = Mutex<[[Evidence]]>([])
   let refusesAfter: Int
+  /// What passes before evidence is durable.
+  let flush: @Sendable ([Evidence]) async throws -> Void
 
-  init(refusesAfter: Int = .max) { self.refusesAfter = refusesAfter }
+  init(
+    refusesAfter: Int = .max,
+    flush: @escaping @Sendable ([Evidence]) async throws -> Void = { _ in }
+  ) {
+    self.refusesAfter = refusesAfter
+    self.flush = flush
+  }
 
   func record(_ evidence: [Evidence]) async throws -> [RecordedEvidence] {
     try Task.checkCancellation()
+    try await flush(evidence)
     try batches.withLock {
       guard $0.count < refusesAfter else { throw Refusal() }
       $0.append(evidence)

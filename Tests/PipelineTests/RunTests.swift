@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Pipeline
 import Synchronization
+import TestKit
 import Testing
 
 @Suite("A run")
@@ -46,6 +47,33 @@ struct RunTests {
         "\(name): {run: \"touch \(name); while [ ! -e \(other) ]; do sleep 0.01; done\", timeout: 20s}"
     }
     let result = try await fixture.go(Fixture.stage(steps.joined(separator: "\n")))
+    #expect(result.outcome.word == .succeeded)
+  }
+
+  @Test("the next step begins while evidence is flushed; what needs the step waits for that")
+  func flushing() async throws {
+    let folder = try TemporaryFolder()
+    let recorder = MemoryRecorder { evidence in
+      guard let step = evidence.compactMap({ $0.predicate as? StepReport }).first, step.step == "a"
+      else { return }
+      // Held back until b runs: were b to wait for a's evidence, neither would go on.
+      for _ in 0..<2_000 where !FileManager.default.fileExists(atPath: folder.file("b")) {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      guard FileManager.default.fileExists(atPath: folder.file("b")) else {
+        throw MemoryRecorder.Refusal()
+      }
+      try Data().write(to: URL(filePath: folder.file("a-is-durable")))
+    }
+    let fixture = try Fixture(recorder: recorder)
+    let result = try await fixture.go(
+      Fixture.stage(
+        """
+        a: {run: "true"}
+        b: {run: [touch, \(folder.file("b"))]}
+        c: {run: [test, -e, \(folder.file("a-is-durable"))], needs: a}
+        """)
+    ) { $0.concurrency = 1 }
     #expect(result.outcome.word == .succeeded)
   }
 
