@@ -55,7 +55,7 @@ let package = Package(
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", crypto]),
     room("Processes", ["Model", subprocess]),
-    room("Delivery", ["Model", "Reading"]),
+    room("Delivery", ["Model", "Reading", "Blobs"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room("Dossier", ["Model"]),
     room(

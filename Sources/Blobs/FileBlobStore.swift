@@ -74,6 +74,44 @@ public enum DurableFile {
     try DurableFolder.flush(parent)
   }
 
+  /// Makes a folder, and those above it, that only its owner can look into.
+  ///
+  /// - Throws: `Problem` with `inputOutput`.
+  public static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Problem(.inputOutput, "the folder cannot be made", at: path)
+    }
+  }
+
+  /// The bytes of a file; `nil` when there is none.
+  ///
+  /// - Throws: `Problem` with `badInput` beyond the limit, or `inputOutput`.
+  public static func read(_ path: String, limit: Int = 16 << 20) throws -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw failure("the file cannot be read", path)
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Foundation.read(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw failure("the file cannot be read", path)
+      }
+      bytes.append(contentsOf: buffer.prefix(count))
+      guard bytes.count <= limit else {
+        throw Problem(.badInput, "the file is larger than \(limit) bytes", at: path)
+      }
+    }
+  }
+
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -1,3 +1,4 @@
+import Blobs
 import Foundation
 import Glibc
 import Model
@@ -27,7 +28,7 @@ struct RolloutStore: Sendable {
 
   /// Returns only after the state is durable.
   func save(_ state: RolloutState) throws {
-    try DurableFile.replace(path, with: CanonicalJSON.write(state))
+    try DurableFile.write(CanonicalJSON.write(state), to: path)
   }
 
   /// Runs `body` while no other process changes the environment; the lock ends with the process.

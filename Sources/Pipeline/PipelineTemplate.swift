@@ -2,8 +2,10 @@
 public enum PipelineTemplate {
   /// A file that runs as it is for a Python project with a `Containerfile`.
   ///
-  /// - Parameter application: the application's name, of the form of a pseudonym.
-  public static func python(application: String) -> String {
+  /// - Parameters:
+  ///   - application: the application's name, of the form of a pseudonym.
+  ///   - delivers: whether stages for the environments `staging` and `production` are there too.
+  public static func python(application: String, delivers: Bool = false) -> String {
     """
     # What happens between a commit and production. Every step leaves signed evidence.
     # docs/formats/pipeline.md explains each word; `pratique plan` shows what will run.
@@ -25,6 +27,8 @@ public enum PipelineTemplate {
       test:
         steps:
           unit:
+            # An image with python3 and pytest, made by scripts/base-images; name your own here.
+            executor: {container: {image: "localhost/pratique-base/python-test:bookworm"}}
             run: python3 -m pytest --junitxml=reports/unit.xml
             timeout: 10m
             # Steps see no variables but those named here.
@@ -45,6 +49,11 @@ public enum PipelineTemplate {
             uses: release/bind
             needs: scan
 
+    """ + (delivers ? delivery : "")
+  }
+
+  /// The stages that bring a release into staging and production.
+  private static let delivery = """
       staging:
         steps:
           deploy:
@@ -63,5 +72,4 @@ public enum PipelineTemplate {
             needs: gate
 
     """
-  }
 }

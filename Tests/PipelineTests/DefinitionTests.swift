@@ -146,7 +146,8 @@ struct DefinitionTests {
 
   @Test("the template is read, and uses every built-in action")
   func template() throws {
-    let definition = try read(PipelineTemplate.python(application: "patient-portal"))
+    let definition = try read(
+      PipelineTemplate.python(application: "patient-portal", delivers: true))
     let used = definition.steps.compactMap { step -> String? in
       if case .action(let name, _) = step.work { name } else { nil }
     }
@@ -156,5 +157,7 @@ struct DefinitionTests {
         "source/commit", "test/unit", "build/image", "build/scan", "build/release",
         "staging/deploy", "production/gate", "production/deploy",
       ])
+    let bound = try read(PipelineTemplate.python(application: "patient-portal"))
+    #expect(Plan(bound).steps.last?.id == "build/release")
   }
 }

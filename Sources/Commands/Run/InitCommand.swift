@@ -15,6 +15,8 @@ struct InitCommand: AsyncParsableCommand {
   var application: String?
   @Option(name: .customLong("to"), help: "Where the file goes; nothing may be there yet.")
   var file = "pratique.yaml"
+  @Flag(help: "Add stages that release to the environments staging and production.")
+  var delivers = false
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -30,7 +32,8 @@ struct InitCommand: AsyncParsableCommand {
         advice: "Give one of a-z, 0-9, '.', '_' and '-' with --application.")
     }
     try DurableFile.write(
-      Array(PipelineTemplate.python(application: name).utf8), to: file, mode: 0o644)
+      Array(PipelineTemplate.python(application: name, delivers: delivers).utf8), to: file,
+      mode: 0o644)
     try Terminal(isJSON: json).result(
       ["file": file], ["wrote \(file); commit it, then: pratique run"])
   }

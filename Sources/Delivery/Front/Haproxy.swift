@@ -1,3 +1,4 @@
+import Blobs
 import Foundation
 import Glibc
 import Model
@@ -44,10 +45,10 @@ struct Haproxy: Sendable {
   /// Shares requests so: on disk first, then in the running haproxy, which is started when it is
   /// not there. Returns once haproxy finds every slot that has a share ready.
   func setTraffic(_ traffic: Traffic) async throws {
-    try DurableFile.replace(
-      path(HaproxyConfiguration.map), with: Array(configuration.map(traffic).utf8))
-    try DurableFile.replace(
-      path(HaproxyConfiguration.file), with: Array(configuration.text(traffic).utf8))
+    try DurableFile.write(
+      Array(configuration.map(traffic).utf8), to: path(HaproxyConfiguration.map))
+    try DurableFile.write(
+      Array(configuration.text(traffic).utf8), to: path(HaproxyConfiguration.file))
     let found = try await running()
     if found?.description == configuration.description {
       try await tell(traffic)

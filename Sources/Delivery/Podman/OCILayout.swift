@@ -1,3 +1,4 @@
+import Blobs
 import Model
 import Reading
 
