@@ -35,10 +35,7 @@ let package = Package(
   products: [
     .executable(name: "pratique", targets: ["pratique"]),
     .library(name: "Attestation", targets: ["Attestation"]),
-    .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "Ledger", targets: ["Ledger"]),
-    .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
-    .library(name: "Model", targets: ["Model"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -92,13 +89,13 @@ let package = Package(
     tests("Pipeline", ["Model", "Reading", "Processes", "TestKit"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
-      swiftSettings: strict),
-    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
       swiftSettings: strict),
   ]
 )

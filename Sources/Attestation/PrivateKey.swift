@@ -53,6 +53,11 @@ public struct PrivateKey: Sendable {
       try self.init(seed: Self.seed(ofOpenSSH: blob))
       return
     }
+    guard PEM.decode(text, label: "ENCRYPTED PRIVATE KEY") == nil else {
+      throw Problem(
+        .badInput, "the private key has a passphrase, which cannot be asked for here",
+        advice: "Use a key without one that only you can read, or a key behind a token.")
+    }
     throw Problem(
       .badInput, "the text is no private key",
       advice: "Make one with `pratique key new FILE`, or `ssh-keygen -t ed25519 -f FILE`.")
@@ -75,15 +80,15 @@ public struct PrivateKey: Sendable {
         .badInput, "the file holds a public key; only the private one can sign", at: path,
         advice: "Name the private key's file, as a rule the one without .pub.")
     }
-    guard status.st_mode & 0o077 == 0 else {
-      throw Problem(
-        .notTrusted, "the key file can be read by others", at: path,
-        advice: "Close it with: chmod 600 \(path)")
-    }
     do {
       try self.init(text: text)
     } catch let problem as Problem {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw Problem(
+        .notTrusted, "the key file can be read by others", at: path,
+        advice: "Close it with: chmod 600 \(path)")
     }
   }
 

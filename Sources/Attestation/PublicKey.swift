@@ -33,7 +33,7 @@ public enum PublicKey: Hashable, Sendable {
       self = .p256(Array(key.x963Representation))
     } else {
       throw Problem(
-        .notTrusted, "the public key is neither Ed25519 nor P-256",
+        .badInput, "the public key is neither Ed25519 nor P-256",
         advice: "Give a key in SubjectPublicKeyInfo form, as `openssl pkey -pubout` writes it.")
     }
   }
@@ -43,7 +43,7 @@ public enum PublicKey: Hashable, Sendable {
   /// - Throws: `Problem` with `badInput`.
   public init(text: String) throws {
     let words = text.split(whereSeparator: \.isWhitespace)
-    if words.count >= 2, words[0] == "ssh-ed25519" || words[0] == "ecdsa-sha2-nistp256" {
+    if words.count >= 2, ["ssh-", "ecdsa-", "sk-"].contains(where: { words[0].hasPrefix($0) }) {
       guard let blob = Base64.decode(String(words[1])) else {
         throw Problem(.badInput, "the OpenSSH public key is not base64")
       }
@@ -79,7 +79,7 @@ public enum PublicKey: Hashable, Sendable {
       self = .p256(Array(key.x963Representation))
     case let other:
       throw Problem(
-        .notTrusted, "keys of type \(other) are not taken",
+        .badInput, "keys of type \(other) are not taken",
         advice: "Use an Ed25519 key: ssh-keygen -t ed25519.")
     }
   }

@@ -72,6 +72,8 @@ public struct Gate: Sendable {
     let controls = try asked().map { control, isRequired in
       try result(control, isRequired: isRequired, considered: &considered)
     }
+    let binding = try binding()
+    if let binding { considered.insert(binding.envelope) }
     let evidenceSet = considered.sorted()
     let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment, policy: reference.digest,
@@ -80,7 +82,7 @@ public struct Gate: Sendable {
     ).count(evidence.pieces(.approval))
     let obstacles =
       controls.filter { $0.isRequired && $0.state != .met }.map(Self.reason)
-      + (try unattributed()) + pinning() + refusals() + approvals.obstacles
+      + unbound(binding) + (try unattributed()) + pinning() + refusals() + approvals.obstacles
     let waiting = approvals.isComplete ? [] : approvals.missing + refusedApprovals()
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
@@ -130,6 +132,19 @@ public struct Gate: Sendable {
     }
     return check.author == nil
       ? ["the commit's author is in no registry, so nobody can tell who may approve it"] : []
+  }
+
+  /// The entry that bound this release: the ledger, not the caller, says what travels together.
+  private func binding() throws -> AdmittedEvidence? {
+    try evidence.pieces(.release).first { try $0.predicate(as: Release.self) == input.release }
+  }
+
+  private func unbound(_ binding: AdmittedEvidence?) -> [String] {
+    binding == nil
+      ? [
+        "no entry binds release \(input.release.version) of \(input.release.application) with these"
+          + " digests — bind it with the pipeline's release/bind"
+      ] : []
   }
 
   /// A policy that the organisation did not pin decides nothing.

@@ -181,7 +181,13 @@ extension ReleaseReport {
           "the application answered \(Parts.count(errors, "request", "requests")) with "
             + "an error of its own.")
       }
-      for translation in report.translations { add(.note, translation) }
+      if !report.translations.isEmpty {
+        let count = Parts.count(report.translations.count, "thing", "things")
+        add(
+          .note,
+          "\(count) that the manifests ask for is done otherwise or not at all by the target;"
+            + " listed with the rollout.")
+      }
     }
     for running in dossier.running where running.imageConfig != release.imageConfig {
       concerns.append(

@@ -57,7 +57,7 @@ enum ReportStyle {
     .control, .entry { border: 1px solid var(--line); padding: .6rem .9rem; margin: .6rem 0; }
     .control h4, .entry h3 { margin: 0; } .control p, .entry p { margin: .15rem 0; }
     .entry:target { outline: 3px solid var(--link); }
-    .citation { font-weight: 700; white-space: nowrap; }
+    .citation { font-weight: 700; }
     .checks { margin: .35rem 0 0; padding-left: 1.1rem; } .checks > li { margin: .3rem 0; }
     .evidence { list-style: none; padding-left: 1rem; font-size: .87rem; color: var(--soft); }
     .fix { border-left: 3px solid var(--note); padding-left: .6rem; }

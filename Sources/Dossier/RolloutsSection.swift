@@ -55,6 +55,12 @@ extension ReleaseReport {
           }
         }
       }
+      if !value.translations.isEmpty {
+        HTML.element("h4") { "What the manifests ask for and the target does otherwise, or not" }
+        HTML.element("ul", [.init("class", "small")]) {
+          for translation in value.translations { HTML.element("li") { translation } }
+        }
+      }
     }
   }
 }

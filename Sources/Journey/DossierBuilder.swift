@@ -1,6 +1,7 @@
 import Attestation
 import Blobs
 import Compliance
+public import Delivery
 import Dossier
 import Foundation
 import Ledger
@@ -10,15 +11,25 @@ public import Model
 extension LedgerHome {
   /// Writes the report about a release: one HTML file, whole or not at all.
   ///
+  /// - Parameter observed: what was found in environments just now; what runs this release there
+  ///   ends the chain of digests.
   /// - Throws: `Problem` with `badInput` when there is a file already and it may not be replaced.
   public func report(
-    on release: Release, to path: String, replacing: Bool, time: Instant
+    on release: Release, to path: String, replacing: Bool, time: Instant,
+    observed: [EnvironmentStatus] = []
   ) async throws {
     guard replacing || !FileManager.default.fileExists(atPath: path) else {
       throw Problem(
         .badInput, "there is a file already", at: path, advice: "Replace it with --force.")
     }
-    let dossier = try await dossier(on: release, time: time)
+    var dossier = try await dossier(on: release, time: time)
+    dossier.running = observed.compactMap { status in
+      guard let serving = status.serving, serving.state == .running, serving.isAsReleased,
+        release.image.digests.contains(serving.image)
+      else { return nil }
+      return RunningImage(
+        environment: status.environment, imageConfig: release.imageConfig, observedAt: time)
+    }
     let registry = registry
     let known = Set(registry.people.map(\.id))
     let page = ReleaseReport(dossier) { known.contains($0) ? registry.name(of: $0) : nil }.html()

@@ -116,8 +116,14 @@ extension LedgerHome {
         .notTrusted, "the key of machine \"\(machine.id)\" is not the one in the trust root",
         at: "\(path)/keys/\(machine.id).pem")
     }
+    let logSigner = try logSigner()
+    guard logSigner.publicKey == .ed25519(ledger.key.publicKey) else {
+      throw Problem(
+        .notTrusted, "the log key is not the one that began the ledger \"\(ledger.key.name)\"",
+        at: "\(path)/keys/log.pem")
+    }
     return LedgerRecorder(
-      ledger: ledger, logSigner: try logSigner(), signer: signer, actor: machine.id, role: role,
+      ledger: ledger, logSigner: logSigner, signer: signer, actor: machine.id, role: role,
       time: time)
   }
 }

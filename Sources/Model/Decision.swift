@@ -22,7 +22,7 @@ public struct EvidenceReference: Hashable, Sendable, Codable {
   public let envelope: Digest
   /// Pseudonym of whoever's key signed it.
   public let signer: String
-  /// When it was made, as it states itself.
+  /// When it was recorded.
   public let time: Instant
 
   /// Points at a piece of evidence.

@@ -33,6 +33,8 @@ struct Fixture {
   var release = Release(
     application: "patient-portal", version: "1.0.0", origin: .built, commit: Fixture.commit,
     image: Fixture.image, imageConfig: .sha256(Array("config".utf8)))
+  /// The release that the ledger binds, where it is another.
+  var bound: Release?
   var environment = "production"
   var people = [Fixture.ada, Fixture.ben, Fixture.cleo]
   var pieces: [Piece] = Fixture.goodPieces
@@ -72,7 +74,13 @@ struct Fixture {
       kind: .trustRoot,
       subjects: [Subject(name: "example-hospital", digest: .sha256(Array("root".utf8)))],
       predicate: try JSONValue(encoding: trust()), time: trustTime)
-    return try ([root] + pieces).enumerated().map { try Self.admitted($1, index: Int64($0)) }
+    let release = bound ?? release
+    let all = try pieces.map { piece in
+      guard piece.kind == .release else { return piece }
+      return Piece(
+        kind: .release, subjects: release.subjects, predicate: try JSONValue(encoding: release))
+    }
+    return try ([root] + all).enumerated().map { try Self.admitted($1, index: Int64($0)) }
   }
 
   static func admitted(_ piece: Piece, index: Int64) throws -> AdmittedEvidence {

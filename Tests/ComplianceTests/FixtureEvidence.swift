@@ -7,6 +7,7 @@ extension Fixture {
   static let goodPieces: [Piece] = [
     .source(), .step("source", "check"), .tests(), .provenance(), .inventory(), .scan(), .secrets(),
     .step("image", "build"), .rollout(),
+    Piece(kind: .release, subjects: [image], predicate: .null),
   ]
 
   /// A fixture whose release both roles have approved.

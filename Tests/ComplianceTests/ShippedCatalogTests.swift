@@ -56,6 +56,8 @@ struct ShippedCatalogTests {
     #expect(production.approvals.map(\.role.rawValue) == ["security-official", "clinical-lead"])
     #expect(production.approvals.map(\.count) == [1, 1])
     #expect(bundle.policy.acceptsExampleFeeds)
+    let staging = try #require(bundle.policy.environments.first { $0.name == "staging" })
+    #expect(Set(staging.required).isSubset(of: production.required) && !staging.required.isEmpty)
   }
 
   @Test("what is required can be decided by evidence, and its citation was checked")
