@@ -86,7 +86,7 @@ let package = Package(
     tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
-    tests("Pipeline", ["Model", "Reading", "Processes", "TestKit"]),
+    tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EndToEndTests",

@@ -75,8 +75,8 @@ enum ReportStyle {
     .position dd { margin: 0; overflow-wrap: anywhere; }
     summary { cursor: pointer; font-size: .87rem; }
     footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .6rem; }
-    @media (max-width: 40rem) { body { padding: 1rem; } table { display: block;
-      overflow-x: auto; } }
+    @media (max-width: 40rem) { body { padding: 1rem; } }
+    @media screen { table { display: block; overflow-x: auto; } }
     @page { margin: 16mm 14mm; }
     @media print {
       html { font-size: 10pt; background: none; }

@@ -154,6 +154,20 @@ struct ApprovalTests {
     #expect(try fixture.decide().reasons.contains { $0.contains("author is in no registry") })
   }
 
+  @Test("the latest check of the commit says whether its author is known")
+  func authorKnownLater() throws {
+    for (authors, outcome) in [
+      ([nil, "ada"], Decision.Outcome.allowed), (["ada", nil], .refused),
+    ] {
+      var fixture = Fixture()
+      fixture.remove(.sourceCheck)
+      fixture.pieces += authors.map { .source(author: $0) }
+      try fixture.approve("ben", Fixture.official)
+      try fixture.approve("cleo", Fixture.clinical)
+      #expect(try fixture.decide().outcome == outcome)
+    }
+  }
+
   @Test("without any check of the commit, an approval shows nothing")
   func noSourceCheck() throws {
     var fixture = Fixture()

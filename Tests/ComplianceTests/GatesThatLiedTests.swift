@@ -26,6 +26,16 @@ struct GatesThatLiedTests {
     }
   }
 
+  @Test("names are compared byte by byte: what only looks the same is not defined")
+  func lookalikes() throws {
+    var fixture = Fixture()
+    fixture.policy = Fixture.policyText.replacing("lab:", with: "caf\u{e9}:")
+    fixture.environment = "caf\u{e9}"
+    #expect(try fixture.decide().outcome == .allowed)
+    fixture.environment = "cafe\u{301}"
+    #expect(throws: Problem(.gateRefused, "")) { try fixture.decide() }
+  }
+
   @Test("a role that is named but that nobody holds blocks, and says who named it")
   func undefinedRole() throws {
     var fixture = Fixture()
@@ -151,7 +161,8 @@ struct GatesThatLiedTests {
       Fixture.Piece.provenance().with(
         "runDetails", "metadata", "finishedOn", as: .string("2027-01-01T00:00:00Z")))
     #expect(try fixture.check("built")?.state == .notMet)
-    fixture.replace(.rollout(finished: "2027-01-01T00:00:00Z"))
+    fixture.replace(
+      Fixture.Piece.rollout(finished: "2027-01-01T00:00:00Z").at("2026-05-31T10:00:00Z"))
     #expect(try fixture.check("staged")?.state == .notMet)
   }
 

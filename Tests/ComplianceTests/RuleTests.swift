@@ -55,6 +55,14 @@ struct RuleTests {
     Case("built from no commit", "built", .notMet, "one source") {
       $0.replace(.provenance(sources: []))
     },
+    Case("a provenance of another image, asked of the commit", "built", .notMet, "of another image")
+    {
+      $0.catalog = Fixture.catalogText.replacing(
+        "kind: provenance, rule: built", with: "kind: provenance, subject: commit, rule: built")
+      var piece = Fixture.Piece.provenance()
+      piece.subjects = [Fixture.commit, Fixture.otherImage]
+      $0.replace(piece)
+    },
     Case("a test failed", "tested", .notMet, "2 passed, 1 failed: suite.test_x") {
       $0.replace(.tests(failed: ["suite.test_x"]))
     },
@@ -85,6 +93,16 @@ struct RuleTests {
     Case("variants of a test", "tested", .met, "2 passed") {
       $0.replace(.tests(passed: ["suite.test_no_token[GET /a.b]", "a.suite.test_wrong_token"]))
     },
+    Case("one variant, asked for by its name", "tested", .met, "2 passed") {
+      $0.catalog = Fixture.catalogText.replacing(
+        "named: [test_no_token", with: "named: [\"test_x[1]\"")
+      $0.replace(.tests(passed: ["suite.test_x[1]", "suite.test_wrong_token"]))
+    },
+    Case("another variant than the one asked for", "tested", .notMet, "did not pass: test_x[1]") {
+      $0.catalog = Fixture.catalogText.replacing(
+        "named: [test_no_token", with: "named: [\"test_x[1]\"")
+      $0.replace(.tests(passed: ["suite.test_x[2]", "suite.test_wrong_token"]))
+    },
     Case("another suite", "tested", .missing, "(suite \"security\")") {
       $0.replace(.tests(suite: "unit"))
     },
@@ -106,6 +124,15 @@ struct RuleTests {
     Case("a medium finding", "scanned", .met, "0 findings") { $0.replace(.scan([medium])) },
     Case("a CVSS score of 8.7, called low", "scanned", .notMet, "CVE-4 (high)") {
       $0.replace(.scan([scored]))
+    },
+    Case(
+      "unknown, with a low CVSS score", "scanned", .notMet,
+      "1 findings of severity high or worse, or unknown: CVE-5 (unknown)"
+    ) {
+      $0.replace(.scan([Finding(rule: "CVE-5", severity: .unknown, title: "t", cvssTenths: 10)]))
+    },
+    Case("high, with a medium CVSS score", "scanned", .notMet, "CVE-6 (high)") {
+      $0.replace(.scan([Finding(rule: "CVE-6", severity: .high, title: "t", cvssTenths: 50)]))
     },
     Case("totals that hide a listed finding", "scanned", .notMet, "1 findings") {
       $0.replace(Fixture.Piece.scan([high]).with("totals", "high", as: .integer(0)))
