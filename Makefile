@@ -26,10 +26,10 @@ bench: ## Benchmarks beside named peers
 	Benchmarks/run
 
 format: ## Format all Swift sources
-	swift format format -i -r Sources Tests Package.swift
+	swift format format -i -r Sources Tests Benchmarks Package.swift
 
 check: ## Formatting and scripts
-	swift format lint --strict -r Sources Tests Package.swift
+	swift format lint --strict -r Sources Tests Benchmarks Package.swift
 	scripts/check
 
 docs: build ## Write the command line's reference

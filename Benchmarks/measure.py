@@ -39,13 +39,13 @@ def timed(work):
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def medians(repetitions, *works):
-    """The works in turn, so that a busy moment meets all of them; each one's median wall and processor time."""
+def least(repetitions, *works):
+    """The works in turn, and each one's least wall and processor time: what other programs add is left out."""
     taken = [[] for _ in works]
     for _ in range(repetitions):
         for place, work in enumerate(works):
             taken[place].append(timed(work))
-    return [tuple(statistics.median(part) for part in zip(*runs)) for runs in taken]
+    return [tuple(min(part) for part in zip(*runs)) for runs in taken]
 
 
 def machine():
@@ -56,81 +56,104 @@ def machine():
     for words in (["swift", "--version"], ["make", "--version"], ["git", "--version"], ["sqlite3", "--version"]):
         if shutil.which(words[0]):
             text = subprocess.run(words, capture_output=True, text=True).stdout.splitlines()
-            say(f"- {next((l for l in text if l), words[0])}")
+            say(f"- {words[0]}: {next((line for line in text if line), 'unknown')}")
 
 
 def steps(peers):
     say("## A recorded step\n")
     say("Steps that do nothing (`sh -c 'true;:'`), with no needs among them. pratique exports the commit, runs each step")
     say("in a process group of its own, signs a statement for each, and commits it durably before the step counts as done.")
-    say("make only starts the shells. in-toto-run signs and writes one link a step, one process a step, not flushed to disk.\n")
+    say("make only starts the shells. in-toto-run signs and writes one link a step, one process a step, not flushed to disk.")
+    say("Each figure is the least of several runs; pratique and make run in turn.\n")
     counts = [10, 100] if options.quick else [10, 100, 1000]
-    expected = 0
+    recorded = 0
     for jobs, word in ((1, "serial"), (2, "two at a time")):
-        sample = 6 if options.quick else 20
-        (toto, toto_cpu), = medians(1 if options.quick else 2, lambda: peers.run_in_toto(sample, jobs))
+        sample = 4 * jobs
+        (toto, toto_cpu), = least(3 if options.quick else 5, lambda: peers.run_in_toto(sample, jobs))
+        toto, toto_cpu = toto / sample, toto_cpu / sample
         say(f"### {word}\n")
-        say(f"in-toto-run: {sample} steps measured, {1000 * toto / sample:.0f} ms a step ({1000 * toto_cpu / sample:.0f} ms of")
-        say("processor time); its cost does not depend on their number, so the columns multiply that.\n")
-        say(f"| steps | pratique run | a step | make -j{jobs} | pratique / make | in-toto-run (multiplied) | in-toto-run / pratique |")
+        say(f"in-toto-run: {1000 * toto:.0f} ms a step ({1000 * toto_cpu:.0f} ms of processor time), measured on {sample} steps;")
+        say("it has no cost of its own for a whole run, so the columns multiply that by the number of steps.\n")
+        say(f"| steps | pratique run | a step | make -j{jobs} | pratique / make | in-toto-run, multiplied | in-toto-run / pratique |")
         say("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-        walls = {}
+        found = {}
         for count in counts:
-            place = peers.folder / f"steps-{count}"
-            if not place.exists():
-                peers.prepare(count)
-            repetitions = 3 if count < 1000 else 2
-            (ours, cpu), (make, _) = medians(
-                repetitions, lambda: peers.run_pratique(place, jobs), lambda: peers.run_make(place, jobs)
-            )
-            expected += repetitions * count
-            walls[count] = ours, make, cpu
+            place = peers.prepare(count, "true;:")
+            repetitions = 3 if count == 1000 else 7
+            ours, make = least(repetitions, lambda: peers.run_pratique(place, jobs), lambda: peers.run_make(place, jobs))
+            recorded += repetitions * count
+            found[count] = ours + make
             say(
-                f"| {count} | {ours:.3f} s | {1000 * ours / count:.2f} ms | {make:.3f} s | {ours / make:.1f} "
-                f"| {toto / sample * count:.1f} s | {toto / sample * count / ours:.0f} |"
+                f"| {count} | {ours[0]:.3f} s | {1000 * ours[0] / count:.2f} ms | {make[0]:.3f} s | {ours[0] / make[0]:.1f} "
+                f"| {toto * count:.1f} s | {toto * count / ours[0]:.0f} |"
             )
-        (few, less), (many, more) = [(c, walls[c]) for c in (counts[0], counts[-1])]
-        ours, make = [(more[i] - less[i]) / (many - few) for i in (0, 1)]
-        cpu = (more[2] - less[2]) / (many - few)
+        few, many = counts[0], counts[-1]
+        wall, cpu, make, make_cpu = [(more - less) / (many - few) for less, more in zip(found[few], found[many])]
         say(
-            f"\nOne step more costs pratique {1000 * ours:.2f} ms ({1000 * cpu:.2f} ms of processor time), make "
-            f"{1000 * make:.2f} ms: {ours / make:.1f} times make, 1/{toto / sample / ours:.0f} of in-toto-run.\n"
+            f"\nOne step more costs pratique {1000 * wall:.2f} ms ({1000 * cpu:.2f} ms of processor time) and make "
+            f"{1000 * make:.2f} ms ({1000 * make_cpu:.2f} ms): {wall / make:.1f} times make in time, {cpu / make_cpu:.1f} in "
+            f"work, and 1/{toto / wall:.0f} of in-toto-run in time, 1/{toto_cpu / cpu:.0f} in work. A run costs "
+            f"{1000 * (found[few][0] - few * wall):.0f} ms besides its steps: starting, opening the ledger, git, the export.\n"
         )
-    found = peers.steps_recorded()
-    if found != expected:
-        raise SystemExit(f"the ledger holds {found} steps, {expected} ran")
-    say(f"Afterwards `pratique ledger verify` checked the ledger: all {found} steps are in it.\n")
+    place = peers.prepare(100, "echo $$ $PRATIQUE_RUN_COOKIE")
+    ours, make = least(5, lambda: peers.run_pratique(place, 2), lambda: peers.run_make(place, 2))
+    recorded += 500
+    say(f"100 steps that print a line each, two at a time: pratique {ours[0]:.3f} s, make {make[0]:.3f} s, so")
+    say(f"{ours[0] / make[0]:.1f} times make; each log is kept as a blob of its own, flushed to disk with its folder.\n")
+    if peers.steps_recorded() != recorded:
+        raise SystemExit(f"the ledger holds {peers.steps_recorded()} steps, {recorded} ran")
+    say(f"Afterwards `pratique ledger verify` checked the ledger: all {recorded} steps are in it.\n")
 
 
-def start(peers):
+def link_statically(build, command):
+    """The same objects linked with Swift's run-time libraries inside; whether that worked."""
+    objects = pathlib.Path(build).resolve() / "pratique.product" / "Objects.LinkFileList"
+    libraries = "Foundation FoundationEssentials FoundationInternationalization CoreFoundation _FoundationCShims"
+    libraries += " _FoundationCollections _FoundationICU dispatch BlocksRuntime"
+    words = ["swiftc", "-static-stdlib", f"@{objects}", "-o", str(command), "-lsqlite3", "-lstdc++"]
+    for word in ("--defsym=main=pratique_main", "--gc-sections", "--start-group"):
+        words += ["-Xlinker", word]
+    words += [f"-l{name}" for name in libraries.split()] + ["-Xlinker", "--end-group", "-Xlinker", "--strip-all"]
+    return subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def start(peers, build):
     say("## Start-up and size\n")
-    environment = peers.environment
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
-    works = {
-        "pratique --version": lambda: subprocess.run([peers.pratique, "--version"], **quiet),
-        "pratique ledger show": lambda: subprocess.run([peers.pratique, "ledger", "show"], env=environment, **quiet),
-        "git --version": lambda: subprocess.run(["git", "--version"], **quiet),
-        "python3 -c pass": lambda: subprocess.run(["python3", "-c", "pass"], **quiet),
-        "in-toto-run --version": lambda: subprocess.run([peers.in_toto, "--version"], **quiet),
-    }
-    taken = medians(7 if options.quick else 21, *works.values())
-    say("| command | wall | processor | beside pratique --version |\n| --- | ---: | ---: | ---: |")
-    for name, (wall, cpu) in zip(works, taken):
-        say(f"| `{name}` | {1000 * wall:.1f} ms | {1000 * cpu:.1f} ms | {wall / taken[0][0]:.2f} |")
-    stripped = peers.folder / "stripped"
+    stripped, static = peers.folder / "stripped", peers.folder / "static"
     subprocess.run(["strip", "-o", stripped, peers.pratique], check=True)
+    commands = {
+        "pratique --version": [peers.pratique, "--version"],
+        "pratique ledger show": [peers.pratique, "ledger", "show"],
+    }
+    has_static = link_statically(build, static)
+    if has_static:
+        commands["the same, linked statically: --version"] = [static, "--version"]
+        commands["the same, linked statically: ledger show"] = [static, "ledger", "show"]
+    commands |= {
+        "git --version": ["git", "--version"],
+        "python3 -c pass": ["python3", "-c", "pass"],
+        "in-toto-run --version": [peers.in_toto, "--version"],
+    }
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "env": peers.environment}
+    works = [lambda words=words: subprocess.run(words, **quiet) for words in commands.values()]
+    taken = least(7 if options.quick else 21, *works)
+    say("| command | wall | processor | beside pratique --version |\n| --- | ---: | ---: | ---: |")
+    for name, (wall, cpu) in zip(commands, taken):
+        say(f"| {name} | {1000 * wall:.1f} ms | {1000 * cpu:.1f} ms | {wall / taken[0][0]:.2f} |")
     mebibytes = lambda path: f"{os.path.getsize(path) / 2**20:.1f} MiB"
-    say(f"\nThe command is {mebibytes(peers.pratique)}, stripped {mebibytes(stripped)}, and needs Swift's run-time libraries.\n")
+    say(f"\nThe command is {mebibytes(peers.pratique)}, stripped {mebibytes(stripped)}, beside Swift's run-time libraries;")
+    say(f"with them inside, stripped, {mebibytes(static)}.\n" if has_static else "linking them in did not work here.\n")
 
 
 def ledger(peers, build):
     say("## Durable appends\n")
     say("One by one, each flushed to disk before the next begins; the same rows into bare SQLite (write-ahead log,")
-    say("synchronous=FULL) without hashing, signing or proving anything; pymerkle's SQLite tree.\n")
+    say("synchronous=FULL) without hashing, signing or proving anything; pymerkle's SQLite tree. The best of seven turns.\n")
     bench = str(pathlib.Path(build).resolve() / "LedgerBench")
     count = 200 if options.quick else 1000
-    rates = {"bare SQLite": [], "pratique's ledger": [], "pratique's ledger, 64 at once": [], "pymerkle": []}
-    for _ in range(3):
+    ours = "pratique's ledger"
+    rates = {"bare SQLite": [], ours: [], f"{ours}, 64 at once": [], "pymerkle": []}
+    for _ in range(3 if options.quick else 7):
         for name, mode in zip(rates, ("sqlite", "ledger", "batch")):
             with tempfile.TemporaryDirectory(dir=peers.folder) as folder:
                 seconds = float(subprocess.run([bench, mode, str(count), folder], check=True, capture_output=True).stdout)
@@ -138,12 +161,11 @@ def ledger(peers, build):
         with tempfile.TemporaryDirectory(dir=peers.folder) as folder:
             words = [f"{options.tools}/verifiers/bin/python", str(here / "pymerkle_appends.py"), str(count // 5), folder]
             rates["pymerkle"].append(float(subprocess.run(words, check=True, capture_output=True).stdout))
-    bare = statistics.median(rates["bare SQLite"])
-    say("| store | appends a second | beside bare SQLite |\n| --- | ---: | ---: |")
+    best = {name: max(found) for name, found in rates.items()}
+    say("| store | appends a second | median | beside bare SQLite |\n| --- | ---: | ---: | ---: |")
     for name, found in rates.items():
-        say(f"| {name} | {statistics.median(found):.0f} | {statistics.median(found) / bare:.2f} |")
-    ours = statistics.median(rates["pratique's ledger"]) / statistics.median(rates["pymerkle"])
-    say(f"\nOne by one it makes {ours:.1f} times the appends of pymerkle.\n")
+        say(f"| {name} | {best[name]:.0f} | {statistics.median(found):.0f} | {best[name] / best['bare SQLite']:.2f} |")
+    say(f"\nOne by one it makes {best[ours] / best['pymerkle']:.1f} times the appends of pymerkle.\n")
 
 
 say("# Results of the last run\n")
@@ -156,7 +178,7 @@ with tempfile.TemporaryDirectory(prefix="pratique-bench-") as folder:
     if options.only in (None, "steps"):
         steps(peers)
     if options.only in (None, "start"):
-        start(peers)
+        start(peers, options.build)
     if options.only in (None, "ledger"):
         ledger(peers, options.build)
 if not options.quick and options.only is None:

@@ -40,18 +40,21 @@ class Peers:
         call("openssl", "genpkey", "-algorithm", "ed25519", "-out", f"{folder}/in-toto.pem")
         call(self.pratique, "ledger", "init", "--trust", f"{folder}/trust.yaml", env=self.environment)
 
-    def prepare(self, count):
+    def prepare(self, count, shell):
         """A repository whose pipeline has so many steps, and a Makefile with as many targets."""
-        place = self.folder / f"steps-{count}"
+        place = self.folder / f"steps-{len(shell)}-{count}"
+        if place.exists():
+            return place
         place.mkdir()
         # Both start a shell for each step: pratique always does, make only for what it cannot run itself.
-        steps = "".join(f"      s{n}: {{run: 'true;:'}}\n" for n in range(count))
+        steps = "".join(f"      s{n}: {{run: '{shell}'}}\n" for n in range(count))
         (place / "pratique.yaml").write_text(
             "version: 1\napplication: {name: noop, handles-phi: false}\nstages:\n  work:\n    steps:\n" + steps
         )
+        make_shell = shell.replace("$", "$$")
         targets = [f"s{n}" for n in range(count)]
         (place / "Makefile").write_text(
-            ".PHONY: all {0}\nall: {0}\n{1}".format(" ".join(targets), "".join(f"{t}:\n\t@true;:\n" for t in targets))
+            ".PHONY: all {0}\nall: {0}\n{1}".format(" ".join(targets), "".join(f"{t}:\n\t@{make_shell}\n" for t in targets))
         )
         for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "steps"]):
             call("git", "-C", str(place), "-c", "user.name=d", "-c", "user.email=d@example.org", *words)
