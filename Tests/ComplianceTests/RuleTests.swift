@@ -198,6 +198,11 @@ struct RuleTests {
     Case("rolled out elsewhere", "staged", .missing, "(environment \"staging\")") {
       $0.replace(.rollout(environment: "test"))
     },
+    Case("a rollout that does not name the image", "staged", .missing, "on the image") {
+      var piece = Fixture.Piece.rollout()
+      piece.subjects = [Fixture.commit]
+      $0.replace(piece)
+    },
     Case("another application's rollout", "staged", .notMet, "the rollout is of laboratory") {
       $0.replace(.rollout(application: "laboratory"))
     },
