@@ -35,7 +35,10 @@ let package = Package(
   products: [
     .executable(name: "pratique", targets: ["pratique"]),
     .library(name: "Attestation", targets: ["Attestation"]),
+    .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
+    .library(name: "Model", targets: ["Model"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
