@@ -47,11 +47,6 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
     }
   }
 
-  /// Kinds that a gate or a person writes: they are never part of the evidence set they speak of.
-  public var isJudgement: Bool {
-    [.approval, .decision, .intent, .rollout, .trustRoot, .trustChange].contains(self)
-  }
-
   /// Orders by identifier, byte by byte.
   public static func < (left: EvidenceKind, right: EvidenceKind) -> Bool {
     left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)

@@ -12,7 +12,8 @@ JUDGEMENTS = {"approval", "decision", "intent", "rollout", "trust-root", "trust-
 (folder,) = export.arguments("decisions.py EXPORT", 1)
 entries = export.read(folder)
 tree = InmemoryTree.init_from_entries([entry.leaf for entry in entries], algorithm="sha256")
-by_digest = {hashlib.sha256(entry.envelope).hexdigest(): entry for entry in entries if entry.envelope}
+# The same statement may be recorded again later: where it stands first is what a decision could have seen.
+by_digest = {hashlib.sha256(entry.envelope).hexdigest(): entry for entry in reversed(entries) if entry.envelope}
 for entry in entries:
     if entry.field("kind") != "decision" or entry.envelope is None:
         continue
