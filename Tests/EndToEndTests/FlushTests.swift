@@ -8,6 +8,23 @@ struct FlushEndToEndSerial {
   private static let calls =
     "trace=fsync,fdatasync,write,pwrite64,writev,pwritev,rename,renameat,renameat2,mkdir,mkdirat"
 
+  /// One step: with several, the commit of one stands beside the word about another. It leaves a
+  /// log, and so many files that its evidence goes to the blob store.
+  private static let pipeline = """
+    version: 1
+    application: {name: flushed, handles-phi: false}
+    stages:
+      s:
+        steps:
+          only:
+            run: |
+              mkdir dist
+              for i in $(seq 150); do echo $i > dist/part-$i.txt; done
+              echo done
+            outputs: ["dist/*.txt"]
+
+    """
+
   /// Runs the command under strace, its words and calls in one trace.
   private func trace(_ ward: Ward, _ arguments: [String]) async throws -> CallTrace {
     let path = ward.file("trace-\(UUID().uuidString)")
@@ -22,26 +39,26 @@ struct FlushEndToEndSerial {
 
   @Test("a step: the store's log is flushed between the last write to it and the word \"passed\"")
   func step() async throws {
-    let ward = try await Ward()
+    let ward = try await Ward(pipeline: Self.pipeline)
     try await ward.makeLedger()
-    // One job: with two, the commit of one step may stand beside the word about another.
     let trace = try await trace(
-      ward, ["run", "--jobs", "1", "--ledger", ward.ledger, "--repository", ward.repository])
-    #expect(trace.calls.filter { $0.says(" passed in ") }.count == WardFiles.steps.count)
+      ward, ["run", "--ledger", ward.ledger, "--repository", ward.repository])
+    #expect(trace.calls.filter { $0.says(" passed in ") }.count == 1)
     #expect(trace.unflushed("ledger.sqlite-wal", before: " passed in ") == [])
     #expect(trace.unflushed("ledger.sqlite-wal", before: " run succeeded") == [])
   }
 
   @Test("a blob: flushed, renamed, its folder and the one above flushed, then its entry's commit")
   func blob() async throws {
-    let ward = try await Ward()
+    let ward = try await Ward(pipeline: Self.pipeline)
     try await ward.makeLedger()
     let trace = try await trace(
-      ward, ["run", "--jobs", "1", "--ledger", ward.ledger, "--repository", ward.repository])
+      ward, ["run", "--ledger", ward.ledger, "--repository", ward.repository])
     let blobs = "\(ward.ledger)/blobs"
-    #expect(trace.calls.filter { $0.isRename && $0.target.hasPrefix(blobs) }.count >= 6)
+    #expect(trace.calls.filter { $0.isRename && $0.target.hasPrefix(blobs) }.count == 2)
     #expect(trace.calls.contains { $0.isMaking && $0.path.hasPrefix(blobs) })
-    #expect(trace.careless(below: blobs, before: "ledger.sqlite-wal") == [])
+    let faults = trace.careless(below: blobs, before: "ledger.sqlite-wal")
+    #expect(faults == [], "\(trace.excerpt(faults.isEmpty ? nil : blobs))")
     // What a run needs to go on with is there before its first entry.
     let careless = trace.careless(below: "\(ward.ledger)/runs", before: "ledger.sqlite-wal")
     #expect(careless.filter { !$0.contains("/scratch") } == [])

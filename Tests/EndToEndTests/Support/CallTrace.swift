@@ -132,6 +132,14 @@ extension CallTrace {
     calls.first { $0.isWrite && $0.path.hasSuffix(fileEnding) && $0.began > line }?.began ?? .max
   }
 
+  /// All calls below a folder, and those on the store's log, for a test that failed.
+  func excerpt(_ folder: String?) -> String {
+    guard let folder else { return "" }
+    return calls.filter { $0.path.hasPrefix(folder) || $0.path.hasSuffix("-wal") }.map {
+      "\($0.began)-\($0.returned) \($0.name) \($0.path.suffix(60)) \($0.succeeded)"
+    }.joined(separator: "\n")
+  }
+
   /// Whether a folder was flushed between two lines.
   func isFolderFlushed(_ path: String, after line: Int, before limit: Int) -> Bool {
     calls.contains {
