@@ -1,5 +1,7 @@
 public import Delivery
 import Foundation
+import Ledger
+import LedgerSQLite
 public import Model
 import Processes
 
@@ -16,6 +18,9 @@ public struct EnvironmentAccess: Sendable {
     self.variables = variables
   }
 
+  /// The ledger's own mark: another ledger on this machine may have environments of the same name.
+  private var owner: String { Hexadecimal.encode(home.ledger.key.id) }
+
   /// Rollouts of the application in an environment.
   public func rollout(
     _ environment: Delivery.EnvironmentDefinition, time: TimeSource = .system,
@@ -24,8 +29,8 @@ public struct EnvironmentAccess: Sendable {
     let folder = "\(home.path)/environments/\(environment.name)/\(application)"
     try LedgerHome.makeFolder(folder)
     let target = try PodmanTarget(
-      environment: environment, application: application, folder: folder, runner: .live,
-      variables: variables)
+      environment: environment, application: application, folder: folder, owner: owner,
+      runner: .live, variables: variables)
     return Rollout(
       environment: environment, application: application, target: target.target, folder: folder,
       time: time, report: report)
@@ -35,8 +40,8 @@ public struct EnvironmentAccess: Sendable {
   public func tearDown(_ environment: Delivery.EnvironmentDefinition) async throws {
     let folder = "\(home.path)/environments/\(environment.name)/\(application)"
     try await PodmanTarget(
-      environment: environment, application: application, folder: folder, runner: .live,
-      variables: variables
+      environment: environment, application: application, folder: folder, owner: owner,
+      runner: .live, variables: variables
     ).tearDown()
   }
 

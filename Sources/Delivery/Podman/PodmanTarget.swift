@@ -6,6 +6,7 @@ public struct PodmanTarget: Sendable {
   let environment: EnvironmentDefinition
   let application: String
   let folder: String
+  let owner: String
   let podman: Podman
   let variables: [String: String]
   let haproxy: Haproxy?
@@ -14,16 +15,19 @@ public struct PodmanTarget: Sendable {
   ///
   /// - Parameters:
   ///   - folder: the environment's own folder, the same as the rollout's.
+  ///   - owner: goes into the names of pods, so that two owners of environments of one name on one
+  ///     machine never touch each other's: an identifier of at most 16 characters.
   ///   - variables: the environment of this program: secrets may name variables, and podman needs
   ///     a few, such as `CONTAINERS_CONF`.
   /// - Throws: `Problem` when names are too long for podman.
   public init(
-    environment: EnvironmentDefinition, application: String, folder: String,
+    environment: EnvironmentDefinition, application: String, folder: String, owner: String = "",
     runner: CommandRunner, variables: [String: String]
   ) throws {
     self.environment = environment
     self.application = application
     self.folder = folder
+    self.owner = owner
     self.variables = variables
     podman = Podman(runner: runner, environment: Podman.environment(from: variables))
     if case .front(let front, let blue, let green) = environment.ports {
@@ -42,7 +46,7 @@ public struct PodmanTarget: Sendable {
     guard podName(.green).utf8.count <= 63 else {
       throw Problem(
         .badInput, "\"\(podName(.green))\" is too long for a pod's name",
-        advice: "application and environment together may have 46 characters")
+        advice: "application and environment together may have 36 characters")
     }
   }
 
@@ -70,7 +74,8 @@ public struct PodmanTarget: Sendable {
   }
 
   func podName(_ slot: Slot) -> String {
-    "pratique-\(application)-\(environment.name)-\(slot.rawValue)"
+    let owner = owner.isEmpty ? "" : "\(owner)-"
+    return "pratique-\(owner)\(application)-\(environment.name)-\(slot.rawValue)"
   }
 
   private func label(_ name: String) -> String { KubernetesTranslator.labelPrefix + name }
