@@ -91,6 +91,7 @@ let package = Package(
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
+    tests("Journey", ["Model"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

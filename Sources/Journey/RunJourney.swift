@@ -1,4 +1,6 @@
 import Attestation
+import Compliance
+import Delivery
 import Foundation
 public import Model
 public import Pipeline
@@ -76,6 +78,7 @@ public struct RunJourney: Sendable {
       let export = try await repository.export(commit, to: "\(folder)/workspace")
       let read = try Self.definition(options.pipeline, folder: folder)
       definition = read.0
+      try await checkEnvironments(definition, options)
       record = Record(
         run: run, repository: options.repository, commit: commit.id, pipeline: options.pipeline,
         definition: .sha256(read.1), environments: options.environments, feed: options.feed,
@@ -118,8 +121,38 @@ public struct RunJourney: Sendable {
     var options = options
     options.environments = options.environments ?? record.environments
     options.feed = options.feed ?? record.feed
+    try await checkEnvironments(definition, options)
     return try await carry(
       record, definition, commit: commit, options: options, recorder: recorder, isResumed: true)
+  }
+
+  /// Refuses a pipeline that names an environment which nobody defined, before anything begins.
+  private func checkEnvironments(_ definition: PipelineDefinition, _ options: Options) async throws
+  {
+    let policy = try await home.policy(of: try await home.trustRoot()).policy
+    let file = try options.environments.map {
+      try EnvironmentFile.read(InputFile.read($0), path: $0)
+    }
+    for step in definition.steps {
+      guard case .action(let action, let parameters) = step.work,
+        let name = parameters["environment"]?.string
+      else { continue }
+      let place = "\(definition.file), step \(step.id)"
+      guard policy.environments.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+        let known = policy.environments.map(\.name).joined(separator: ", ")
+        throw Problem(
+          .gateRefused,
+          "the environment \"\(name)\" is not defined in policy \"\(policy.policy)\"", at: place,
+          advice: "Defined are: \(known)")
+      }
+      guard action == EnvironmentDeploy.signature.name else { continue }
+      guard let file else {
+        throw Problem(
+          .notFound, "no file of environments is named, so \"\(name)\" is not defined", at: place,
+          advice: "Name it with --environments or PRATIQUE_ENVIRONMENTS.")
+      }
+      _ = try file.environment(named: name)
+    }
   }
 
   private static func repository(_ path: String) throws -> GitRepository {

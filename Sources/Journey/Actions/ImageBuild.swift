@@ -71,14 +71,8 @@ enum ImageBuild {
     _ containerfile: String, _ context: StepContext, _ setting: RunSetting
   ) async throws -> [(name: String, id: Digest)] {
     let bytes = try InputFile.read(containerfile)
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     var bases: [(String, Digest)] = []
-    for line in lines {
-      let words = line.split(whereSeparator: \.isWhitespace)
-      guard words.count >= 2, words[0].uppercased() == "FROM", words[1] != "scratch" else {
-        continue
-      }
-      let name = String(words[1])
+    for name in try Self.baseNames(String(decoding: bytes, as: UTF8.self), file: containerfile) {
       let result = try await setting.run(
         context.commands, "podman", ["image", "inspect", "--format={{.Id}}", name], minutes: 1)
       let hex = result.text.filter { !$0.isWhitespace }
@@ -88,6 +82,29 @@ enum ImageBuild {
       bases.append((name, id))
     }
     return bases
+  }
+
+  /// The images that `FROM` names, without `scratch` and the file's own stages.
+  ///
+  /// - Throws: `Problem` with `badInput` for a name made of arguments: what it means is only known
+  ///   while it is built.
+  static func baseNames(_ text: String, file: String) throws -> [String] {
+    var names: [String] = []
+    var stages: Set<String> = ["scratch"]
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let words = line.split(whereSeparator: \.isWhitespace).filter { !$0.hasPrefix("--") }
+      guard words.count >= 2, words[0].uppercased() == "FROM" else { continue }
+      let name = String(words[1])
+      guard !name.contains("$") else {
+        throw Problem(
+          .badInput, "the base image \"\(name)\" is made of arguments", at: "\(file):\(number + 1)",
+          advice: "Write the image's name out, so that it can be recorded what was built on.")
+      }
+      if !stages.contains(name.lowercased()), !names.contains(name) { names.append(name) }
+      if words.count >= 4, words[2].uppercased() == "AS" { stages.insert(words[3].lowercased()) }
+    }
+    return names
   }
 
   private static func keep(_ id: String, _ context: StepContext, _ setting: RunSetting) async throws
