@@ -100,7 +100,7 @@ struct BadKeysEndToEnd {
     let ledger = ["--ledger", ward.ledger]
     try await refusal.expect(
       .notFound, ["pratique run"], ["gate", "latest", "--environment", "production"] + ledger)
-    let release = try await recordRelease(ward)
+    let release = try await ward.recordRelease()
     func approve(_ environment: String, _ role: String, _ person: String) -> [String] {
       [
         "approve", release.version, "--environment", environment, "--role", role, "--reason", "x",
@@ -129,20 +129,5 @@ struct BadKeysEndToEnd {
     try await refusal.expect(.badInput, ["--reason"], empty)
     // Not a word was wrong with the last: said rightly, it is recorded.
     try await ward.pratique().check(approve("production", "clinical-lead", "ben"))
-  }
-
-  /// A release as `release/bind` records it, of an image that exists in name only.
-  private func recordRelease(_ ward: Ward) async throws -> Release {
-    let home = try LedgerHome.open(at: ward.ledger)
-    let release = Release(
-      application: "ward-app", version: "1.0-abc", origin: .built,
-      commit: Subject(name: "commit:ward-app", digest: .sha256(Array("commit".utf8))),
-      image: Subject(name: "image:ward-app", digest: .sha256(Array("image".utf8))),
-      imageConfig: .sha256(Array("config".utf8)))
-    let evidence = Evidence(kind: .release, subjects: release.subjects, predicate: release)
-    let recorder = try await home.recorder(role: .pipeline, time: .system)
-    _ = try await recorder.record([evidence])
-    try home.ledger.close()
-    return release
   }
 }
