@@ -44,6 +44,7 @@ extension RolloutRun {
     // A process that was killed may have died between the switch and here.
     try await target.setTraffic(.all(to: new.slot, isOtherStandby: progress.old != nil))
     let before = try await target.count()
+    let start = try await target.observe()[new.slot].start
     let end = rollout.time.now().advanced(byMilliseconds: watch.periodMilliseconds)
     var bad = 0
     repeat {
@@ -60,8 +61,13 @@ extension RolloutRun {
       }
       try await rollout.pause(health.intervalMilliseconds)
     } while rollout.time.now() < end
-    guard try await target.observe()[new.slot].runs(new.release) else {
+    let found = try await target.observe()[new.slot]
+    guard found.runs(new.release) else {
       return try unhealthy("\(new.slot.rawValue) does not run the release any more")
+    }
+    // What dies and is started again at once can look healthy each time that it is asked.
+    guard found.start == start else {
+      return try unhealthy("it died while it was watched, and was started again")
     }
     note("watched for \(watch.periodMilliseconds) ms: \(new.release.version) stayed healthy")
     try enter(.draining)

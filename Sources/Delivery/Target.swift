@@ -34,11 +34,13 @@ public struct SlotObservation: Sendable, Codable, Hashable {
   public let rollout: String?
   /// The version, as the label says.
   public let version: String?
+  /// Names one start of what runs: another value says that it died, and was started again.
+  public let start: String?
 
   /// States what is in a slot.
   public init(
     slot: Slot, state: State, image: Digest? = nil, imageConfig: Digest? = nil,
-    rollout: String? = nil, version: String? = nil
+    rollout: String? = nil, version: String? = nil, start: String? = nil
   ) {
     self.slot = slot
     self.state = state
@@ -46,6 +48,7 @@ public struct SlotObservation: Sendable, Codable, Hashable {
     self.imageConfig = imageConfig
     self.rollout = rollout
     self.version = version
+    self.start = start
   }
 
   /// Whether the slot runs exactly this release: both digests, as found, are equal.

@@ -10,6 +10,8 @@ struct Podman: Sendable {
   struct Container: Hashable, Sendable {
     let imageConfig: Digest?
     let isRunning: Bool
+    /// When it was last started, as podman writes it: another value is another start.
+    let startedAt: String?
     let user: String
     let labels: [String: String]
   }
@@ -104,6 +106,7 @@ struct Podman: Sendable {
     return Container(
       imageConfig: value["Image"]?.string.flatMap { Digest(.sha256, hex: $0) },
       isRunning: value["State"]?["Status"]?.string == "running",
+      startedAt: value["State"]?["StartedAt"]?.string,
       user: value["Config"]?["User"]?.string ?? "",
       labels: Self.labels(value["Config"]?["Labels"]))
   }

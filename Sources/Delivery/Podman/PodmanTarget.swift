@@ -222,7 +222,7 @@ public struct PodmanTarget: Sendable {
     return SlotObservation(
       slot: slot, state: container.isRunning ? .running : .stopped, image: image,
       imageConfig: container.imageConfig, rollout: pod.labels[label("rollout")],
-      version: pod.labels[label("version")])
+      version: pod.labels[label("version")], start: container.startedAt)
   }
 
   // MARK: Start, stop, remove
