@@ -58,7 +58,7 @@ struct GraphCheck {
       timeoutMilliseconds: step.timeoutMilliseconds, retries: step.retries,
       condition: step.condition, environment: step.environment, directory: step.directory,
       inputs: step.inputs, outputs: step.outputs, executor: step.executor,
-      services: step.services, reports: step.reports)
+      tools: step.tools, services: step.services, reports: step.reports)
   }
 
   /// The steps of each stage that no other step of it waits for.

@@ -71,6 +71,8 @@ public struct StepDefinition: Hashable, Sendable {
   public let outputs: [Glob]
   /// What runs it.
   public let executor: ExecutorDefinition
+  /// Programs whose versions are recorded.
+  public let tools: [String]
   /// Names of services that run while it runs.
   public let services: [String]
   /// Reports that it leaves.

@@ -21,7 +21,7 @@ struct StepReader {
   static let day: Int64 = 86_400_000
   static let keys = [
     "run", "uses", "with", "needs", "timeout", "retries", "when", "environment", "secrets",
-    "directory", "inputs", "outputs", "executor", "services", "reports",
+    "directory", "inputs", "outputs", "executor", "tools", "services", "reports",
   ]
 
   func read(_ entry: YAMLNode.Entry, stage: String) throws -> WrittenStep {
@@ -54,7 +54,8 @@ struct StepReader {
       directory: try Fields.directory(fields), inputs: try Fields.globs(fields, "inputs"),
       outputs: try Fields.globs(fields, "outputs"),
       executor: Self.joined(executor, hasServices: !services.isEmpty, fields),
-      services: services.map(\.name), reports: try fields.list("reports").map(report))
+      tools: try tools(fields), services: services.map(\.name),
+      reports: try fields.list("reports").map(report))
     return WrittenStep(
       definition: definition, needs: needs, services: services, position: entry.position)
   }
@@ -102,7 +103,7 @@ struct StepReader {
 
   /// A built-in action runs inside this program: what is for a program of its own is refused.
   private func checkAction(_ fields: FieldReader, _ action: String) throws {
-    for key in ["executor", "directory", "environment", "secrets", "outputs", "reports"] {
+    for key in ["executor", "directory", "environment", "secrets", "outputs", "reports", "tools"] {
       if let node = fields.node(key) {
         throw ReadingError(
           "\"\(key)\" belongs to \"run\"; the action \"\(action)\" has no use for it",
@@ -123,6 +124,26 @@ struct StepReader {
     return StepCondition(
       mode: mode ?? .onSuccess, branches: try Fields.globs(inner, "branch"),
       changed: try Fields.globs(inner, "changed"))
+  }
+
+  /// Names of programs, looked up where the step runs.
+  private func tools(_ fields: FieldReader) throws -> [String] {
+    var names: [String] = []
+    for node in try fields.list("tools") {
+      let name = try FieldReader.string(node)
+      let isName = name.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
+          || [0x2b, 0x2d, 0x2e, 0x5f].contains($0)
+      }
+      guard isName, let first = name.utf8.first, first != 0x2d, name.utf8.count <= 64 else {
+        throw ReadingError("\"\(name)\" cannot name a tool", at: node.position)
+      }
+      guard !Fields.contains(name, in: names) else {
+        throw ReadingError("the tool \"\(name)\" is named twice", at: node.position)
+      }
+      names.append(name)
+    }
+    return names
   }
 
   private func report(_ node: YAMLNode) throws -> ReportDefinition {

@@ -200,7 +200,7 @@ struct AttemptRunner: Sendable {
       command: owner.maskedCommand, action: owner.actionName, executor: owner.executorName,
       executorImage: prepared.image, isolation: owner.isolation, outcome: result.outcome,
       exitCode: result.exitCode, attempt: attempt, startedAt: started, finishedAt: finished,
-      tools: result.tools, environment: names.sorted(), inputs: prepared.inputs,
+      tools: prepared.tools + result.tools, environment: names.sorted(), inputs: prepared.inputs,
       outputs: result.outputs, log: log)
   }
 }

@@ -10,6 +10,7 @@ struct RunSession: Sendable {
   let cookie: RunCookie
   let podman: Podman
   let files: WorkspaceFiles
+  let tools = ToolVersions()
   let actions: [String: StepAction]
   /// `PATH`, `HOME`, `TMPDIR` and `LANG` of steps.
   let baseEnvironment: [String: String]

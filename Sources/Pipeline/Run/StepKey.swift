@@ -8,6 +8,8 @@ enum StepKey {
     let subjects: [Subject]
     let inputs: [StepReport.File]
     let image: String?
+    /// Versions of the tools that the step names.
+    var tools: [StepReport.Tool] = []
     /// Names of variables, and `PATH`.
     let environmentNames: [String]
     let path: String
@@ -27,6 +29,7 @@ enum StepKey {
           "inputs": .array(
             around.inputs.map { .array([.string($0.path), .string($0.digest.description)]) }),
           "image": around.image.map { .string($0) } ?? .null,
+          "tools": .array(around.tools.map { strings([$0.name, $0.version]) }),
           "environment": strings(around.environmentNames.sorted()), "path": .string(around.path),
           "needs": .array(
             around.needs.map { need in

@@ -15,6 +15,7 @@ struct StepRunner: Sendable {
     let key: Digest
     let inputs: [StepReport.File]
     let image: String?
+    let tools: [StepReport.Tool]
     let environment: [String: String]
     let subjects: [Subject]
     let action: StepAction?
@@ -129,17 +130,19 @@ struct StepRunner: Sendable {
     if case .container(let name, _) = step.executor {
       image = try await session.podman.imageID(of: name)
     }
+    let tools = try await session.tools.versions(of: step, image: image, session)
     var action: StepAction?
     if case .action(let name, _) = step.work { action = session.actions[name] }
     let environment = session.environment(step.environment, for: step.id)
     let key = try StepKey.digest(
       step,
       .init(
-        subjects: session.request.subjects, inputs: inputs, image: image,
+        subjects: session.request.subjects, inputs: inputs, image: image, tools: tools,
         environmentNames: Array(environment.keys), path: session.request.path,
         needs: needs.map { ($0.id, $0.ending.key) }))
     return Prepared(
-      key: key, inputs: inputs, image: image, environment: environment, subjects: subjects,
+      key: key, inputs: inputs, image: image, tools: tools, environment: environment,
+      subjects: subjects,
       action: action)
   }
 
