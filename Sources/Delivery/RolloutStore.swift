@@ -44,6 +44,9 @@ struct RolloutStore: Sendable {
         .busy, "another process changes this environment", at: folder,
         advice: "wait until it has ended; the lock is free as soon as its process is gone")
     }
+    // Let go of in so many words: a child that was forked this moment holds the descriptor too,
+    // until it becomes another program.
+    defer { flock(lock, LOCK_UN) }
     return try await body()
   }
 }

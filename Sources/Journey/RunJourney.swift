@@ -295,5 +295,9 @@ struct RunLock {
     }
   }
 
-  func release() { close(descriptor) }
+  /// Lets go in so many words: a child that was forked this moment holds the descriptor too.
+  func release() {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
