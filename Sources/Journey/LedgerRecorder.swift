@@ -10,7 +10,7 @@ public actor LedgerRecorder: Recorder {
     let answer: CheckedContinuation<[Int64], any Error>
   }
 
-  private let ledger: SQLiteLedger
+  private let ledger: any LedgerStore
   private let logSigner: Signer
   private let signer: Signer
   private let actor: String
@@ -21,7 +21,7 @@ public actor LedgerRecorder: Recorder {
 
   /// Records as the machine `actor` in `role`.
   init(
-    ledger: SQLiteLedger, logSigner: Signer, signer: Signer, actor: String, role: Role,
+    ledger: any LedgerStore, logSigner: Signer, signer: Signer, actor: String, role: Role,
     time: TimeSource
   ) {
     self.ledger = ledger

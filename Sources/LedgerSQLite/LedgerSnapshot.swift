@@ -4,20 +4,8 @@ public import Ledger
 public import Model
 
 /// The ledger at one moment.
-public struct LedgerSnapshot {
+public struct LedgerSnapshot: LedgerReader {
   let db: Database
-
-  /// An entry's row, its payload not yet fetched from the blob store.
-  struct Row: Sendable {
-    enum Payload: Sendable {
-      case none
-      case inline([UInt8], salt: [UInt8])
-      case blob(Digest, salt: [UInt8])
-    }
-    let index: Int64
-    let leaf: [UInt8]
-    let payload: Payload
-  }
 
   /// Number of entries.
   public func size() throws -> Int64 {
@@ -67,15 +55,27 @@ public struct LedgerSnapshot {
       .map(Array.init)
   }
 
-  /// Makes proofs of this moment.
-  public var proofs: ProofMaker {
-    ProofMaker { place in
-      guard let hash = try Self.node(place, db) else {
-        throw Problem(
-          .ledgerDamaged,
-          "the stored hash at level \(place.level), place \(place.index) is missing")
-      }
-      return hash
+  /// The index of the entry with an id.
+  public func index(entryID: [UInt8]) throws -> Int64? {
+    try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT \"index\" FROM entry WHERE entry_id = ?"),
+      arguments: [bytes(entryID)])
+  }
+
+  /// A stored perfect subtree; `nil` where there is none.
+  public func node(_ place: NodePlace) throws -> TreeHash? { try Self.node(place, db) }
+
+  /// The stored perfect subtrees of a level at these places, ascending.
+  public func nodes(
+    level: Int, _ places: Range<Int64>
+  ) throws -> [(place: Int64, hash: TreeHash)] {
+    try GRDB.Row.fetchAll(
+      db,
+      sql:
+        "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
+      arguments: [level, places.lowerBound, places.upperBound]
+    ).compactMap { row in
+      TreeHash(row["hash"] as Data).map { (row["place"] as Int64, $0) }
     }
   }
 
@@ -86,14 +86,8 @@ public struct LedgerSnapshot {
     ).flatMap { TreeHash($0) }
   }
 
-  func row(_ index: Int64) throws -> Row {
-    guard let row = try rows(index..<index + 1).first else {
-      throw Problem(.notFound, "there is no entry \(index)")
-    }
-    return row
-  }
-
-  func rows(_ range: Range<Int64>) throws -> [Row] {
+  /// The rows of a range, ascending.
+  public func rows(_ range: Range<Int64>) throws -> [EntryRow] {
     let fetched = try GRDB.Row.fetchAll(
       db,
       sql: """
@@ -104,7 +98,7 @@ public struct LedgerSnapshot {
     return try fetched.map { row in
       let salt = (row["salt"] as Data?).map(Array.init)
       let index: Int64 = row["index"]
-      let payload: Row.Payload
+      let payload: EntryRow.Payload
       if let salt, let envelope = row["envelope"] as Data? {
         payload = .inline(Array(envelope), salt: salt)
       } else if let salt, let text = row["blob"] as String? {
@@ -115,7 +109,7 @@ public struct LedgerSnapshot {
       } else {
         payload = .none
       }
-      return Row(index: index, leaf: Array(row["leaf"] as Data), payload: payload)
+      return EntryRow(index: index, leaf: Array(row["leaf"] as Data), payload: payload)
     }
   }
 }

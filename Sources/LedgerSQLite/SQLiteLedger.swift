@@ -8,13 +8,16 @@ public import Model
 ///
 /// Several processes may append: the place of an entry is settled inside an immediate transaction.
 /// An append returns after SQLite has flushed the write-ahead log.
-public struct SQLiteLedger: Sendable {
+public struct SQLiteLedger: LedgerStore {
   /// The log's name and key.
   public let key: NoteKey
   /// Path of the database.
   public let path: String
+  /// Path of the database.
+  public var place: String { path }
   private let pool: DatabasePool
-  private let blobs: any BlobStore
+  /// Payloads too large for the store itself.
+  public let blobs: any BlobStore
 
   /// Payloads of fewer bytes lie in the entry's own transaction, others in the blob store.
   public static let inlineLimit = 16 << 10
@@ -104,7 +107,7 @@ public struct SQLiteLedger: Sendable {
   /// - Returns: the index of each draft's entry, after the entries are durable.
   /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
   public func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64? = nil
+    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
   ) async throws -> [Int64] {
     guard logSigner.publicKey == .ed25519(key.publicKey) else {
       throw Problem(
@@ -151,33 +154,18 @@ public struct SQLiteLedger: Sendable {
 
   /// Reads in one snapshot: everything asked inside `body` is of the same moment.
   public func read<Value: Sendable>(
-    _ body: @Sendable @escaping (LedgerSnapshot) throws -> Value
+    _ body: @Sendable @escaping (any LedgerReader) throws -> Value
   ) async throws -> Value {
     try await Self.reportingAsync(path) {
       try await pool.read { try body(LedgerSnapshot(db: $0)) }
     }
   }
 
-  /// The entries at these indices, with their payloads.
-  ///
-  /// - Throws: `Problem` with `notFound` for an index that is not there, `ledgerDamaged`.
-  public func entries(_ indices: [Int64]) async throws -> [StoredEntry] {
-    let rows = try await read { snapshot in try indices.map { try snapshot.row($0) } }
-    var entries: [StoredEntry] = []
-    for row in rows { entries.append(try await entry(row)) }
-    return entries
-  }
-
-  func entry(_ row: LedgerSnapshot.Row) async throws -> StoredEntry {
-    let payload: StoredEntry.Payload
-    switch row.payload {
-    case .none: payload = .erased
-    case .inline(let envelope, let salt): payload = .present(envelope: envelope, salt: salt)
-    case .blob(let digest, let salt):
-      let envelope = try await blobs.get(digest)
-      payload = envelope.map { .present(envelope: $0, salt: salt) } ?? .lost(digest)
-    }
-    return StoredEntry(index: row.index, leaf: row.leaf, payload: payload)
+  /// Reads through SQLite itself, in one snapshot.
+  func query<Value: Sendable>(
+    _ body: @Sendable @escaping (Database) throws -> Value
+  ) async throws -> Value {
+    try await Self.reportingAsync(path) { try await pool.read(body) }
   }
 
   /// Says SQLite's errors in words.

@@ -12,12 +12,13 @@ extension SQLiteLedger {
   /// - Parameter progress: is told the entries checked so far, and how many there are.
   /// - Throws: `Problem` when the file cannot be read at all.
   public func verify(
-    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void = { _, _ in }
+    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
   ) async throws -> LedgerReport {
-    let (size, note, structure) = try await read { snapshot in
-      (
+    let (size, note, structure) = try await query { db in
+      let snapshot = LedgerSnapshot(db: db)
+      return (
         try snapshot.size(), try snapshot.checkpoint(),
-        try String.fetchAll(snapshot.db, sql: "PRAGMA integrity_check(10)")
+        try String.fetchAll(db, sql: "PRAGMA integrity_check(10)")
       )
     }
     guard structure == ["ok"] else {
@@ -31,7 +32,7 @@ extension SQLiteLedger {
     while start < size {
       try Task.checkCancellation()
       let page = start..<min(start + 1_000, size)
-      let content = try await read { try PageContent(page, $0) }
+      let content = try await query { try PageContent(page, LedgerSnapshot(db: $0)) }
       nodes.hashes = content.nodes
       for row in content.rows { try verifier.take(await entry(row)) }
       indexFaults += content.indexFaults
@@ -39,7 +40,7 @@ extension SQLiteLedger {
       start = page.upperBound
       progress(start, size)
     }
-    let strays = try await read { try Self.strays($0.db, size: size) }
+    let strays = try await query { try Self.strays($0, size: size) }
     let report = verifier.finish(checkpoint: note, key: key)
     let further = (indexFaults + strays).map { LedgerFault(index: nil, message: $0) }
     return LedgerReport(
@@ -80,7 +81,7 @@ private final class PageNodes {
 
 /// What the store holds about a range of entries.
 private struct PageContent: Sendable {
-  let rows: [LedgerSnapshot.Row]
+  let rows: [EntryRow]
   var nodes: [NodePlace: TreeHash] = [:]
   var indexFaults: [String] = []
 

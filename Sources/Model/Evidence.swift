@@ -8,8 +8,16 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
 
   /// People, roles, keys and the least policy.
   public static let trustRoot = EvidenceKind(rawValue: "trust-root")
-  /// A change to the trust root that waits for approval.
-  public static let trustChange = EvidenceKind(rawValue: "trust-change")
+  /// Another log key, from a stated size on: signed by the old and the new one, or by recovery keys.
+  public static let logKey = EvidenceKind(rawValue: "log-key")
+  /// Payloads that were erased or expired: which, by whose word, and why.
+  public static let erasure = EvidenceKind(rawValue: "erasure")
+  /// A legal hold that was placed or lifted, and what it covers.
+  public static let legalHold = EvidenceKind(rawValue: "legal-hold")
+  /// Entries that are lost for good after a restore, and the size from which the log goes on.
+  public static let recoveryEpoch = EvidenceKind(rawValue: "recovery-epoch")
+  /// A rename, merge or split of organisations, and the logs before this one.
+  public static let reorganisation = EvidenceKind(rawValue: "reorganisation")
   /// What was checked about a commit: its signature and its author.
   public static let sourceCheck = EvidenceKind(rawValue: "source-check")
   /// One step that ran.

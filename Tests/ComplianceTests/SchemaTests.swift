@@ -63,7 +63,6 @@ struct SchemaTests {
       policies: [.init(name: "p", version: "1", digest: Self.digest)],
       recovery: .init(threshold: 1, keys: ["AA=="]))
     try check(.trustRoot, JSONValue(encoding: root))
-    try check(.trustChange, JSONValue(encoding: root))
   }
 
   @Test("decisions, allowed and refused, are as their schema says")

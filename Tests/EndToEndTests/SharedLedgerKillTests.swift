@@ -1,5 +1,6 @@
 import Foundation
 import Journey
+import Ledger
 import LedgerSQLite
 import Model
 import TestKit

@@ -2,8 +2,8 @@ public import Attestation
 import Blobs
 public import Compliance
 import Foundation
-import Ledger
-public import LedgerSQLite
+public import Ledger
+import LedgerSQLite
 public import Model
 
 /// A ledger's folder: the store, the blobs, the keys, the registry, the images and the runs.
@@ -11,7 +11,7 @@ public struct LedgerHome: Sendable {
   /// The folder.
   public let path: String
   /// The store.
-  public let ledger: SQLiteLedger
+  public let ledger: any LedgerStore
   /// Reports, logs and large payloads.
   public let blobs: any BlobStore
   /// Names behind pseudonyms.

@@ -1,4 +1,5 @@
 import Journey
+import Ledger
 import LedgerSQLite
 import Model
 import TestKit

@@ -1,0 +1,159 @@
+public import Attestation
+public import Model
+
+/// Where a ledger's entries lie: the protocol that every store meets.
+///
+/// A store sequences entries without gap or fork, also when several processes append at once, and
+/// answers an append only after the entries and the checkpoint that covers them are durable.
+public protocol LedgerStore: Sendable {
+  /// The log's name, and the key that began it.
+  var key: NoteKey { get }
+  /// Where the store is, for people: a path, or a database's name without a password.
+  var place: String { get }
+  /// Payloads too large for the store itself.
+  var blobs: any BlobStore { get }
+
+  /// Appends drafts in order, all or none, and signs the checkpoint that covers them.
+  ///
+  /// A draft whose entry id is there already is not appended again; its entry is returned.
+  ///
+  /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
+  /// - Returns: the index of each draft's entry, after the entries are durable.
+  /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
+  func append(
+    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
+  ) async throws -> [Int64]
+
+  /// Reads in one snapshot: everything asked inside `body` is of the same moment.
+  func read<Value: Sendable>(
+    _ body: @Sendable @escaping (any LedgerReader) throws -> Value
+  ) async throws -> Value
+
+  /// Checks the whole ledger as it is now, with flat memory.
+  ///
+  /// - Parameter progress: is told the entries checked so far, and how many there are.
+  /// - Throws: `Problem` when the store cannot be read at all.
+  func verify(
+    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
+  ) async throws -> LedgerReport
+
+  /// Ends all connections.
+  func close() throws
+}
+
+extension LedgerStore {
+  /// Appends drafts in order, all or none, whatever size the ledger has.
+  ///
+  /// - Returns: the index of each draft's entry, after the entries are durable.
+  /// - Throws: `Problem`; then nothing was appended.
+  public func append(_ drafts: [EntryDraft], logSigner: Signer) async throws -> [Int64] {
+    try await append(drafts, logSigner: logSigner, ifSize: nil)
+  }
+
+  /// Checks the whole ledger as it is now, with flat memory.
+  public func verify() async throws -> LedgerReport { try await verify { _, _ in } }
+
+  /// The entries at these indices, with their payloads.
+  ///
+  /// - Throws: `Problem` with `notFound` for an index that is not there, `ledgerDamaged`.
+  public func entries(_ indices: [Int64]) async throws -> [StoredEntry] {
+    let rows = try await read { reader in try indices.map { try reader.row($0) } }
+    var entries: [StoredEntry] = []
+    for row in rows { entries.append(try await entry(row)) }
+    return entries
+  }
+
+  /// An entry with its payload, fetched from the blob store where it lies there.
+  public func entry(_ row: EntryRow) async throws -> StoredEntry {
+    let payload: StoredEntry.Payload
+    switch row.payload {
+    case .none: payload = .erased
+    case .inline(let envelope, let salt): payload = .present(envelope: envelope, salt: salt)
+    case .blob(let digest, let salt):
+      let envelope = try await blobs.get(digest)
+      payload = envelope.map { .present(envelope: $0, salt: salt) } ?? .lost(digest)
+    }
+    return StoredEntry(index: row.index, leaf: row.leaf, payload: payload)
+  }
+}
+
+/// An entry's row, its payload not yet fetched from the blob store.
+public struct EntryRow: Sendable {
+  /// Where the payload is.
+  public enum Payload: Sendable {
+    /// It was erased.
+    case none
+    /// In the store: the envelope's bytes and their salt.
+    case inline([UInt8], salt: [UInt8])
+    /// In the blob store, by the envelope's SHA-256.
+    case blob(Digest, salt: [UInt8])
+  }
+
+  /// Counted from zero.
+  public let index: Int64
+  /// The leaf's exact bytes.
+  public let leaf: [UInt8]
+  /// The payload.
+  public let payload: Payload
+
+  /// States a row.
+  public init(index: Int64, leaf: [UInt8], payload: Payload) {
+    self.index = index
+    self.leaf = leaf
+    self.payload = payload
+  }
+}
+
+/// A ledger at one moment, as a store reads it.
+///
+/// Every function throws `Problem` with `ledgerDamaged` for a row that is not of its form, and
+/// `inputOutput` when the store cannot be read.
+public protocol LedgerReader {
+  /// Number of entries.
+  func size() throws -> Int64
+  /// The last signed checkpoint.
+  func checkpoint() throws -> String?
+  /// The signed checkpoint of exactly that size, where one was made.
+  func checkpoint(size: Int64) throws -> String?
+  /// The signed checkpoint with the least size that covers an entry.
+  func checkpoint(covering index: Int64) throws -> String?
+  /// The indices of entries of a kind, ascending.
+  func indices(kind: EvidenceKind) throws -> [Int64]
+  /// The indices of all entries that speak of any of these digests, ascending, each once.
+  func indices(subjects: [Digest]) throws -> [Int64]
+  /// The index of the entry with an id.
+  func index(entryID: [UInt8]) throws -> Int64?
+  /// The leaf at an index.
+  func leaf(_ index: Int64) throws -> [UInt8]?
+  /// A stored perfect subtree; `nil` where there is none.
+  func node(_ place: NodePlace) throws -> TreeHash?
+  /// The stored perfect subtrees of a level at these places, ascending; those that are missing are
+  /// left out.
+  func nodes(level: Int, _ places: Range<Int64>) throws -> [(place: Int64, hash: TreeHash)]
+  /// The rows of a range, ascending; those that are missing are left out.
+  func rows(_ range: Range<Int64>) throws -> [EntryRow]
+}
+
+extension LedgerReader {
+  /// Makes proofs of this moment.
+  public var proofs: ProofMaker {
+    ProofMaker { place in
+      guard let hash = try node(place) else {
+        throw Problem(
+          .ledgerDamaged,
+          "the stored hash at level \(place.level), place \(place.index) is missing")
+      }
+      return hash
+    }
+  }
+
+  /// The row at an index.
+  ///
+  /// - Throws: `Problem` with `notFound`.
+  public func row(_ index: Int64) throws -> EntryRow {
+    guard let row = try rows(index..<index + 1).first else {
+      throw Problem(.notFound, "there is no entry \(index)")
+    }
+    return row
+  }
+}
