@@ -65,6 +65,22 @@ struct SchemaTests {
     try check(.trustRoot, JSONValue(encoding: root))
   }
 
+  @Test("what a ledger says of itself is as its schemas say")
+  func ledgerEvents() throws {
+    try check(
+      .recoveryEpoch,
+      JSONValue(
+        encoding: RecoveryEpoch(
+          number: 1, previousOrigin: "o", origin: "o/epoch-1", size: 3, root: Self.digest,
+          lostUntil: 5, highest: "note", asked: ["w"], reason: "why")))
+    try check(
+      .reorganisation,
+      JSONValue(
+        encoding: Reorganisation(
+          kind: .merge, from: ["a", "b"], to: ["c"],
+          predecessors: [.init(key: "k", checkpoint: "n")], effective: Self.now, reason: "why")))
+  }
+
   @Test("decisions, allowed and refused, are as their schema says")
   func decisions() throws {
     var refused = try Fixture.approved()
@@ -79,7 +95,7 @@ struct SchemaTests {
   func refusals() throws {
     let folder = Repository.root.appending(path: "schemas/evidence").path
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    #expect(names.count == 14)
+    #expect(names.count == 16)
     for name in names {
       let schema = try SchemaCheck("evidence/\(name.replacing(".json", with: ""))")
       #expect(try !schema.faults(.object(JSONObject())).isEmpty, "\(name)")
