@@ -16,13 +16,14 @@ public actor LedgerRecorder: Recorder {
   private let actor: String
   private let role: Role
   private let time: TimeSource
+  private let highest: HighestCheckpoint
   private var waiting: [Waiting] = []
   private var isWriting = false
 
   /// Records as the machine `actor` in `role`.
   init(
     ledger: any LedgerStore, logSigner: Signer, signer: Signer, actor: String, role: Role,
-    time: TimeSource
+    time: TimeSource, highest: HighestCheckpoint
   ) {
     self.ledger = ledger
     self.logSigner = logSigner
@@ -30,6 +31,7 @@ public actor LedgerRecorder: Recorder {
     self.actor = actor
     self.role = role
     self.time = time
+    self.highest = highest
   }
 
   /// Signs and records; returns only after the entries are durable, in the order given, all or none.
@@ -80,6 +82,8 @@ public actor LedgerRecorder: Recorder {
       }
     }
     isWriting = false
+    // After the answers: nothing rests on it, and nobody need wait for it.
+    if let note = try? await ledger.read({ try $0.checkpoint() }) { highest.keep(note) }
   }
 
   /// One draft that cannot be recorded must not take others with it.
@@ -117,7 +121,7 @@ extension LedgerHome {
         .notTrusted, "the key of machine \"\(machine.id)\" is not the one in the trust root",
         at: "\(path)/keys/\(machine.id).pem")
     }
-    let logSigner = try logSigner()
+    let logSigner = try await appendingSigner()
     guard logSigner.publicKey == .ed25519(ledger.key.publicKey) else {
       throw Problem(
         .notTrusted, "the log key is not the one that began the ledger \"\(ledger.key.name)\"",
@@ -125,6 +129,6 @@ extension LedgerHome {
     }
     return LedgerRecorder(
       ledger: ledger, logSigner: logSigner, signer: signer, actor: machine.id, role: role,
-      time: time)
+      time: time, highest: highest)
   }
 }

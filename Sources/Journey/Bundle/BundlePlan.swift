@@ -11,13 +11,29 @@ struct BundlePlan: Sendable {
   /// Single entries outside of the range, ascending: those by which the others are judged come first.
   let single: [Int64]
 
-  /// The indices of all entries in order, a page at a time.
-  var pages: some Sequence<[Int64]> {
-    let range = proof?.range ?? 0..<0
-    let before = single.filter { $0 < range.lowerBound || range.isEmpty }
-    let after = single.filter { $0 >= range.upperBound && !range.isEmpty }
-    let starts = stride(from: range.lowerBound, to: range.upperBound, by: 256)
-    return [before].lazy + starts.lazy.map { Array($0..<min($0 + 256, range.upperBound)) } + [after]
+  /// Number of pages in which the entries are read.
+  var pages: Range<Int> { 0..<Self.count(of: before.count) + rangePages + Self.count(of: after.count) }
+
+  private static let page = 256
+  private static func count(of entries: Int) -> Int { (entries + page - 1) / page }
+  private var range: Range<Int64> { proof?.range ?? 0..<0 }
+  private var rangePages: Int { Self.count(of: range.count) }
+  private var before: ArraySlice<Int64> {
+    range.isEmpty ? single[...] : single.prefix { $0 < range.lowerBound }
+  }
+  private var after: ArraySlice<Int64> { single[before.endIndex...] }
+
+  /// The indices of a page, ascending.
+  func indices(_ page: Int) -> [Int64] {
+    func part(_ slice: ArraySlice<Int64>, _ page: Int) -> [Int64] {
+      Array(slice.dropFirst(page * Self.page).prefix(Self.page))
+    }
+    var page = page
+    guard page >= Self.count(of: before.count) else { return part(before, page) }
+    page -= Self.count(of: before.count)
+    guard page < rangePages else { return part(after, page - rangePages) }
+    let start = range.lowerBound + Int64(page * Self.page)
+    return Array(start..<min(start + Int64(Self.page), range.upperBound))
   }
 }
 

@@ -1,6 +1,6 @@
 import Blobs
 public import Ledger
-public import Model
+import Model
 import Reading
 
 /// Checks a bundle's file.

@@ -1,5 +1,6 @@
 import Blobs
-import Ledger
+import Foundation
+public import Ledger
 public import Model
 import Reading
 
@@ -24,7 +25,7 @@ extension LedgerHome {
     _ choice: BundleChoice, to path: String,
     progress: @Sendable (_ written: Int64, _ all: Int64) -> Void = { _, _ in }
   ) async throws -> BundleDescription {
-    guard !InputFile.exists(path) else {
+    guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
     }
     let plan = try await plan(choice)
@@ -36,8 +37,9 @@ extension LedgerHome {
         try archive.add(BundleName.rangeProof, Array(proof.description.utf8))
       }
       var written: Int64 = 0
-      for page in plan.pages {
+      for number in plan.pages {
         try Task.checkCancellation()
+        let page = plan.indices(number)
         for (entry, receipt) in try await content(of: page, plan) {
           try write(entry, receipt: receipt, to: archive)
         }

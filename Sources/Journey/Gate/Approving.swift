@@ -36,7 +36,8 @@ extension LedgerHome {
     let draft = EntryDraft(
       kind: .approval, envelope: bytes, subjects: release.subjects.flatMap(\.digests),
       actor: holder, role: role, time: now)
-    let index = try await ledger.append([draft], logSigner: try logSigner())[0]
+    let index = try await ledger.append([draft], logSigner: appendingSigner())[0]
+    await keepHighest()
     return (
       approval, RecordedEvidence(kind: .approval, index: index, envelope: .sha256(bytes))
     )

@@ -10,7 +10,8 @@ import Model
 /// It is written after each append without being flushed: it warns where it can, and nothing rests
 /// on it. Witnesses and mirrors are what an operator cannot roll back.
 struct HighestCheckpoint: Sendable {
-  private let path: String
+  /// Where it is kept.
+  let path: String
 
   /// The file for a log with this key, below the user's state folder.
   init(
@@ -25,7 +26,7 @@ struct HighestCheckpoint: Sendable {
 
   /// What was kept; `nil` when nothing was, or nothing that can be read.
   func note() -> String? {
-    guard let bytes = try? DurableFile.read(path, limit: 1 << 20), let bytes else { return nil }
+    guard let bytes = try? DurableFile.read(path, limit: 1 << 20) else { return nil }
     return String(validating: bytes, as: UTF8.self)
   }
 

@@ -79,13 +79,16 @@ extension LedgerHome {
     let statement = try Statement(json: envelope.payload)
     let root = try statement.predicate(as: TrustRoot.self)
     var history = try await trustHistory(size: size)
-    guard let machine = history.current?.root.machines.first else {
+    guard let current = history.current?.root, let machine = current.machines.first else {
       throw Problem(.notTrusted, "the trust root names no machine")
     }
+    try await checkOrganisation(from: current.organisation, to: root.organisation)
     try history.admit(envelope, root: root, at: .max, time: time)
     let draft = try TrustEntry.draft(
       envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
-    let index = try await ledger.append([draft], logSigner: try logSigner(), ifSize: size)[0]
+    let index = try await ledger.append(
+      [draft], logSigner: appendingSigner(), ifSize: size)[0]
+    await keepHighest()
     return (root, index)
   }
 }

@@ -34,7 +34,7 @@ public struct TrustFile: Sendable {
 
   /// Kinds of evidence that a person's key may sign.
   static let personKinds: [EvidenceKind] = [
-    .approval, .trustRoot, EvidenceKind(rawValue: "commit"),
+    .approval, .trustRoot, EvidenceKind(rawValue: "commit"), .reorganisation, .recoveryEpoch,
   ]
   /// Kinds of evidence that the pipeline's key may sign.
   static let machineKinds: [EvidenceKind] = [
