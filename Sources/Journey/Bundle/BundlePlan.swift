@@ -12,7 +12,9 @@ struct BundlePlan: Sendable {
   let single: [Int64]
 
   /// Number of pages in which the entries are read.
-  var pages: Range<Int> { 0..<Self.count(of: before.count) + rangePages + Self.count(of: after.count) }
+  var pages: Range<Int> {
+    0..<Self.count(of: before.count) + rangePages + Self.count(of: after.count)
+  }
 
   private static let page = 256
   private static func count(of entries: Int) -> Int { (entries + page - 1) / page }
@@ -69,7 +71,8 @@ extension LedgerHome {
         chosen = try reader.indices(subjects: release.digests)
       }
       let judging = try Self.judging.flatMap { try reader.indices(kind: $0) }
-      let single = Set(chosen + judging).filter { $0 < size && range?.contains($0) != true }.sorted()
+      let single = Set(chosen + judging).filter { $0 < size && range?.contains($0) != true }
+        .sorted()
       let proof = try range.map { try RangeProof.maker { try reader.node($0) }($0, size) }
       return BundlePlan(
         description: BundleDescription(

@@ -18,7 +18,7 @@ public enum BundleFile {
   ) throws -> BundleReport {
     let file = try FileReader(path)
     let archive = TarReader { try file.read($0) }
-    do {
+    return try locating(path) {
       var members = Members(archive)
       let description: BundleDescription = try JSONReader.read(
         members.required(BundleName.description)
@@ -37,8 +37,13 @@ public enum BundleFile {
         if checked % 1_000 == 0 { progress(checked, description.entries) }
       }
       return verifier.finish()
-    } catch let error as ReadingError {
-      throw Problem(.badInput, "the bundle cannot be read: \(error)", at: path)
+    }
+  }
+
+  /// Says of which file it is what goes wrong.
+  static func locating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as ReadingError {
+      throw Problem(.badInput, "the file cannot be read: \(error)", at: path)
     } catch let problem as Problem where problem.location == nil {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
     }

@@ -71,7 +71,8 @@ extension LedgerHome {
     let index = entry.index
     try archive.add(BundleName.entry(index, .leaf), entry.leaf)
     if case .lost(let digest) = entry.payload {
-      throw Problem(.ledgerDamaged, "the payload \(digest) of entry \(index) is not there", at: path)
+      throw Problem(
+        .ledgerDamaged, "the payload \(digest) of entry \(index) is not there", at: path)
     }
     if case .present(let envelope, let salt) = entry.payload {
       try archive.add(BundleName.entry(index, .salt), Array("\(Hexadecimal.encode(salt))\n".utf8))
@@ -106,7 +107,8 @@ enum BundleName {
     let pieces = name.split(separator: "/", omittingEmptySubsequences: false)
     guard pieces.count == 2, pieces[0] == "entries" else { return nil }
     let halves = pieces[1].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, let index = Int64(halves[0]), let part = Part(rawValue: "\(halves[1])"),
+    guard halves.count == 2, let index = Int64(halves[0]),
+      let part = Part(rawValue: "\(halves[1])"),
       entry(index, part) == name
     else { return nil }
     return (index, part)

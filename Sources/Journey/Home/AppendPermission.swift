@@ -26,7 +26,7 @@ extension LedgerHome {
   var restoringPath: String { "\(path)/restoring.json" }
 
   /// The highest checkpoint of this ledger that this machine has seen.
-  var highest: HighestCheckpoint { HighestCheckpoint(ledger.key) }
+  var highest: HighestCheckpoint { HighestCheckpoint(ledger.key, at: path) }
 
   private func refuseRollback(below note: String) async throws {
     guard let signed = try? SignedNote(note), let seen = try? Checkpoint(body: signed.text) else {

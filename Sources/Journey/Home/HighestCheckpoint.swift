@@ -13,15 +13,18 @@ struct HighestCheckpoint: Sendable {
   /// Where it is kept.
   let path: String
 
-  /// The file for a log with this key, below the user's state folder.
+  /// The file for a log with this key at this path, below the user's state folder.
+  ///
+  /// By the path as well: a copy that somebody tries something on must not stop the ledger itself.
   init(
-    _ key: NoteKey,
+    _ key: NoteKey, at place: String,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     let state =
       environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? "\(environment["HOME"] ?? NSHomeDirectory())/.local/state"
-    path = "\(state)/pratique/highest/\(Digest.sha256(Array(key.description.utf8)).hex)"
+    path =
+      "\(state)/pratique/highest/\(Digest.sha256(Array("\(key.description)\n\(place)".utf8)).hex)"
   }
 
   /// What was kept; `nil` when nothing was, or nothing that can be read.
