@@ -18,8 +18,8 @@ demo: bootstrap build ## From a signed commit to production; SCENARIO=name plays
 test: bootstrap check build ## Everything, as CI runs it
 	scripts/test
 
-test-fast: ## Unit tests only: no containers, no bootstrap
-	swift test --skip 'Serial|Real|EndToEnd'
+test-fast: ## Unit tests of the rooms without HTTP: no containers, no bootstrap
+	PRATIQUE_ROOMS=core swift test --skip 'Serial|Real|EndToEnd'
 
 bench: ## Benchmarks beside named peers
 	scripts/bootstrap --for bench

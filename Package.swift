@@ -17,6 +17,13 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+
+/// With `PRATIQUE_ROOMS=core` the rooms that need HTTP and TLS are left out, and so is everything
+/// that stands on them: the core builds and is tested without a second copy of BoringSSL
+/// (`docs/decisions/0025-rooms-with-http.md`). `make test-fast` sets it.
+let isCoreOnly = Context.environment["PRATIQUE_ROOMS"] == "core"
 
 /// A room: a library target with the strict settings.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -35,7 +42,6 @@ func tests(
 let package = Package(
   name: "pratique",
   products: [
-    .executable(name: "pratique", targets: ["pratique"]),
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "Ledger", targets: ["Ledger"]),
@@ -44,7 +50,8 @@ let package = Package(
     .library(name: "Reading", targets: ["Reading"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -57,6 +64,7 @@ let package = Package(
     .target(name: "CPKCS11"),
     room("Tokens", ["Model", "Attestation", "CPKCS11"]),
     room("Ledger", ["Model", "Attestation", crypto]),
+    room("Timestamps", ["Model", asn1, x509, crypto]),
     room("Blobs", ["Model"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
@@ -74,15 +82,6 @@ let package = Package(
         "Dossier", "Tokens",
       ]),
 
-    room(
-      "Commands",
-      [
-        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
-
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Reading", ["TestKit"]),
@@ -90,6 +89,7 @@ let package = Package(
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
+    tests("Timestamps", ["Model", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Dossier", ["Model", "TestKit"]),
@@ -98,6 +98,36 @@ let package = Package(
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     tests("Journey", ["Model"]),
+  ]
+)
+
+if !isCoreOnly {
+  package.products.append(.executable(name: "pratique", targets: ["pratique"]))
+  package.dependencies += [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+  ]
+  package.targets += [
+    room(
+      "Server",
+      [
+        "Model", "Reading", "Attestation", "Ledger", "Blobs",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
+    room(
+      "Commands",
+      [
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
+        "Pipeline", "Delivery", "Server",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
+
+    tests(
+      "Server",
+      ["Model", "TestKit", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
@@ -108,4 +138,4 @@ let package = Package(
       name: "InteropTests", dependencies: ["Model", "Processes", "TestKit", "pratique"],
       swiftSettings: strict),
   ]
-)
+}
