@@ -37,6 +37,18 @@ public protocol LedgerStore: Sendable {
     progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
   ) async throws -> LedgerReport
 
+  /// Makes the index say what follows from leaves and payloads, page by page.
+  ///
+  /// Entries can be appended and read meanwhile. Interrupted at any moment it leaves an index that is
+  /// no worse than before, and can be called again.
+  ///
+  /// - Parameter progress: is told the entries that were gone through, and how many there are.
+  /// - Returns: the number of entries of which the index said something else.
+  /// - Throws: `Problem`, `CancellationError`.
+  func rebuildIndex(
+    progress: @Sendable (_ done: Int64, _ all: Int64) -> Void
+  ) async throws -> Int64
+
   /// Ends all connections.
   func close() throws
 }
@@ -121,6 +133,18 @@ public protocol LedgerReader {
   func indices(kind: EvidenceKind) throws -> [Int64]
   /// The indices of all entries that speak of any of these digests, ascending, each once.
   func indices(subjects: [Digest]) throws -> [Int64]
+  /// The indices of the entries that a query asks for, ascending.
+  ///
+  /// - Parameters:
+  ///   - limit: at most so many; more are asked for with `after`.
+  ///   - after: only entries with a greater index.
+  /// - Throws: `Problem` with `ledgerDamaged` when there is no index of the form that this program
+  ///   reads: it must be built again first.
+  func indices(matching query: EntryQuery, limit: Int, after: Int64?) throws -> [Int64]
+  /// What the index does not say as it must of these entries.
+  func indexFaults(_ entries: [IndexedEntry]) throws -> [LedgerFault]
+  /// Rows of the index that belong to no entry, or to no subject of their entry.
+  func strayIndexFaults() throws -> [LedgerFault]
   /// The index of the entry with an id.
   func index(entryID: [UInt8]) throws -> Int64?
   /// The leaf at an index.

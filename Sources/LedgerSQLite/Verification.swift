@@ -27,22 +27,32 @@ extension SQLiteLedger {
     }
     let nodes = PageNodes()
     var verifier = LedgerVerifier { nodes[$0] }
-    var indexFaults: [String] = []
+    var indexFaults: [LedgerFault] = []
     var start: Int64 = 0
     while start < size {
       try Task.checkCancellation()
       let page = start..<min(start + 1_000, size)
       let content = try await query { try PageContent(page, LedgerSnapshot(db: $0)) }
       nodes.hashes = content.nodes
-      for row in content.rows { try verifier.take(await entry(row)) }
-      indexFaults += content.indexFaults
+      var expected: [IndexedEntry] = []
+      for row in content.rows {
+        let entry = try await entry(row)
+        try verifier.take(entry)
+        // A leaf that cannot be read is reported where the entry is checked.
+        if let indexed = try? IndexedEntry(entry) { expected.append(indexed) }
+      }
+      let indexed = expected
+      indexFaults += try await read { try $0.indexFaults(indexed) }
       if content.rows.count != page.count { break }
       start = page.upperBound
       progress(start, size)
     }
-    let strays = try await query { try Self.strays($0, size: size) }
+    let strays = try await query { db in
+      try Self.strays(db, size: size).map { LedgerFault(index: nil, message: $0) }
+        + LedgerSnapshot(db: db).strayIndexFaults()
+    }
     let report = verifier.finish(checkpoint: note, key: key)
-    let further = (indexFaults + strays).map { LedgerFault(index: nil, message: $0) }
+    let further = indexFaults + strays
     return LedgerReport(
       entries: report.entries, root: report.root, envelopes: report.envelopes,
       erased: report.erased, faults: report.faults + further)
@@ -60,14 +70,8 @@ extension SQLiteLedger {
     if try count("SELECT COUNT(*) FROM payload WHERE entry >= \(size)") != 0 {
       faults.append("a payload belongs to no entry")
     }
-    if try count("SELECT COUNT(*) FROM entry_index") != size {
-      faults.append("the index of entries has another number of rows than the ledger")
-    }
     if try count("SELECT COUNT(*) FROM checkpoint WHERE size > \(size)") != 0 {
       faults.append("a checkpoint covers more entries than there are")
-    }
-    if try count("SELECT COUNT(*) FROM subject_index WHERE entry >= \(size)") != 0 {
-      faults.append("the index of subjects names an entry that is not there")
     }
     return faults
   }
@@ -83,7 +87,6 @@ private final class PageNodes {
 private struct PageContent: Sendable {
   let rows: [EntryRow]
   var nodes: [NodePlace: TreeHash] = [:]
-  var indexFaults: [String] = []
 
   init(_ page: Range<Int64>, _ snapshot: LedgerSnapshot) throws {
     rows = try snapshot.rows(page)
@@ -96,35 +99,6 @@ private struct PageContent: Sendable {
         arguments: [level, places.lowerBound, places.upperBound])
       for row in fetched {
         nodes[NodePlace(level: level, index: row["place"])] = TreeHash(row["hash"] as Data)
-      }
-    }
-    try compareIndex(page, snapshot.db)
-  }
-
-  private mutating func compareIndex(_ page: Range<Int64>, _ db: Database) throws {
-    var subjects: [Int64: Set<String>] = [:]
-    let bounds: StatementArguments = [page.lowerBound, page.upperBound]
-    for row in try GRDB.Row.fetchAll(
-      db, sql: "SELECT entry, digest FROM subject_index WHERE entry >= ? AND entry < ?",
-      arguments: bounds)
-    { subjects[row["entry"], default: []].insert(row["digest"]) }
-    var entries: [Int64: GRDB.Row] = [:]
-    for row in try GRDB.Row.fetchAll(
-      db, sql: "SELECT * FROM entry_index WHERE entry >= ? AND entry < ?", arguments: bounds)
-    { entries[row["entry"]] = row }
-    let ids = try GRDB.Row.fetchAll(
-      db, sql: "SELECT \"index\", entry_id FROM entry WHERE \"index\" >= ? AND \"index\" < ?",
-      arguments: bounds
-    ).reduce(into: [Int64: [UInt8]]()) { $0[$1["index"]] = Array($1["entry_id"] as Data) }
-    for row in rows {
-      // A leaf that cannot be read is reported where the entry is checked.
-      guard let leaf = try? Leaf(bytes: row.leaf) else { continue }
-      let indexed = entries[row.index]
-      if indexed?["kind"] != leaf.kind.rawValue || indexed?["actor"] != leaf.actor
-        || indexed?["time"] != leaf.time.milliseconds || ids[row.index] != leaf.entryID
-        || subjects[row.index, default: []] != Set(leaf.subjects.map(\.description))
-      {
-        indexFaults.append("the index does not say of entry \(row.index) what its leaf says")
       }
     }
   }
