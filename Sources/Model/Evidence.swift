@@ -47,6 +47,12 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   /// A change of an environment: what was released, or how it was rolled back.
   public static let rollout = EvidenceKind(rawValue: "rollout")
 
+  /// Every kind that this program knows.
+  public static let all: Set<EvidenceKind> = permanent.union([
+    .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
+    .inventory, .provenance, .release, .approval, .decision, .rollout,
+  ])
+
   /// The in-toto predicate type that statements of this kind carry.
   public var predicateType: String {
     switch self {
