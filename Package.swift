@@ -65,7 +65,8 @@ let package = Package(
     room("Tokens", ["Model", "Attestation", "CPKCS11"]),
     room("Ledger", ["Model", "Attestation", crypto]),
     room("Timestamps", ["Model", asn1, x509, crypto]),
-    room("Blobs", ["Model"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
@@ -84,6 +85,7 @@ let package = Package(
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
+    tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
