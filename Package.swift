@@ -54,6 +54,9 @@ let package = Package(
     room("Ledger", ["Model", "Attestation", crypto]),
     room("Blobs", ["Model"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
+    // Declarations only; the library is loaded at run time.
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
+    room("LedgerPostgreSQL", ["Model", "Ledger", "Attestation", "CLibPQ"]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", crypto]),
@@ -85,6 +88,9 @@ let package = Package(
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
+    tests(
+      "LedgerPostgreSQL",
+      ["Model", "Reading", "Ledger", "LedgerSQLite", "Attestation", "Blobs", "TestKit"]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
