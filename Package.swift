@@ -68,6 +68,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
+    // Declarations only; the library is loaded at run time.
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
+    room("LedgerPostgreSQL", ["Model", "Ledger", "Attestation", "CLibPQ"]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
@@ -93,6 +96,9 @@ let package = Package(
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
     tests("Timestamps", ["Model", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
+    tests(
+      "LedgerPostgreSQL",
+      ["Model", "Reading", "Ledger", "LedgerSQLite", "Attestation", "Blobs", "TestKit"]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),

@@ -1,0 +1,95 @@
+import Ledger
+import Model
+
+/// What one transaction inserts.
+struct NewRows {
+  private var indices: [Int64] = []
+  private var entryIDs: [[UInt8]] = []
+  private var leaves: [[UInt8]] = []
+  private var payloads: [Int64] = []
+  private var salts: [[UInt8]] = []
+  private var envelopes: [[UInt8]?] = []
+  private var blobs: [String?] = []
+  private var levels: [Int64] = []
+  private var places: [Int64] = []
+  private var hashes: [[UInt8]] = []
+  private var kinds: [String] = []
+  private var actors: [String] = []
+  private var times: [Int64] = []
+  private var digests: [String] = []
+  private var digestEntries: [Int64] = []
+
+  var isEmpty: Bool { indices.isEmpty }
+
+  /// Adds an entry at the end of the tree.
+  mutating func add(
+    _ leaf: Leaf, bytes: [UInt8], payload: EntryRow.Payload, to range: inout CompactRange
+  ) {
+    let index = range.size
+    indices.append(index)
+    entryIDs.append(leaf.entryID)
+    leaves.append(bytes)
+    switch payload {
+    case .none: break
+    case .inline(let envelope, let salt): add(payload: envelope, nil, salt, index)
+    case .blob(let digest, let salt): add(payload: nil, digest.description, salt, index)
+    }
+    kinds.append(leaf.kind.rawValue)
+    actors.append(leaf.actor)
+    times.append(leaf.time.milliseconds)
+    for subject in leaf.subjects {
+      digests.append(subject.description)
+      digestEntries.append(index)
+    }
+    range.append(.leaf(bytes)) { place, hash in
+      levels.append(Int64(place.level))
+      places.append(place.index)
+      hashes.append(hash.bytes)
+    }
+  }
+
+  private mutating func add(payload: [UInt8]?, _ blob: String?, _ salt: [UInt8], _ index: Int64) {
+    payloads.append(index)
+    salts.append(salt)
+    envelopes.append(payload)
+    blobs.append(blob)
+  }
+
+  /// The statements that insert all of it, a table each.
+  var commands: [SQLCommand] {
+    [
+      SQLCommand(
+        """
+        INSERT INTO entry ("index", entry_id, leaf)
+        SELECT * FROM unnest($1::int8[], $2::bytea[], $3::bytea[])
+        """, [.integers(indices), .byteses(entryIDs), .byteses(leaves)]),
+      SQLCommand(
+        """
+        INSERT INTO payload (entry, salt, envelope, blob)
+        SELECT * FROM unnest($1::int8[], $2::bytea[], $3::bytea[], $4::text[])
+        """, [.integers(payloads), .byteses(salts), .byteses(envelopes), .texts(blobs)]),
+      SQLCommand(
+        """
+        INSERT INTO node (level, place, hash)
+        SELECT * FROM unnest($1::int8[], $2::int8[], $3::bytea[])
+        """, [.integers(levels), .integers(places), .byteses(hashes)]),
+      SQLCommand(
+        """
+        INSERT INTO entry_index (entry, kind, actor, time)
+        SELECT * FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[])
+        """, [.integers(indices), .texts(kinds), .texts(actors), .integers(times)]),
+      SQLCommand(
+        """
+        INSERT INTO subject_index (digest, entry)
+        SELECT * FROM unnest($1::text[], $2::int8[])
+        """, [.texts(digests), .integers(digestEntries)]),
+    ]
+  }
+
+  /// The statement that keeps a checkpoint.
+  static func checkpoint(_ size: Int64, _ note: String) -> SQLCommand {
+    SQLCommand(
+      "INSERT INTO checkpoint (size, note) VALUES ($1::int8, $2::text)",
+      [.integer(size), .text(note)])
+  }
+}
