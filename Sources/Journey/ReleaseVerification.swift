@@ -49,7 +49,7 @@ extension LedgerHome {
       throw Problem(.ledgerDamaged, fault.message)
     }
     await add("evidence") {
-      let found = try await evidence(on: release, environment: "")
+      let found = try await evidence(on: release)
       guard let refused = found.refused.first else {
         return "\(found.evidence.count) pieces, each signed by a key of the trust root"
       }
@@ -73,7 +73,7 @@ extension LedgerHome {
 
   /// All decisions about a release with their entries, oldest first.
   public func decisions(on release: Release) async throws -> [(index: Int64, decision: Decision)] {
-    let found = try await evidence(on: release, environment: "")
+    let found = try await evidence(on: release)
     return try found.evidence.filter { $0.kind == .decision }.map {
       ($0.index, try $0.statement.predicate(as: VerificationSummary.self).decision)
     }.filter { $0.1.release == release }

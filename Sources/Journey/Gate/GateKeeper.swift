@@ -9,7 +9,7 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    let collected = try await evidence(on: release, environment: environment)
+    let collected = try await evidence(on: release)
     let bundle = try await policy(of: collected.trust)
     return try Gate.decide(
       .init(
@@ -24,7 +24,7 @@ extension LedgerHome {
   ///   changed.
   public func replay(_ decision: Decision) async throws -> Decision {
     let collected = try await evidence(
-      on: decision.release, environment: decision.environment, size: decision.ledger.size)
+      on: decision.release, size: decision.ledger.size)
     let bundle = try await policy(of: collected.trust)
     return try Gate.decide(
       .init(
