@@ -7,11 +7,11 @@ import Model
 /// Appends inside one transaction.
 struct Appender {
   let db: Database
-  let origin: String
+  let key: NoteKey
 
   /// Appends and signs the new head; returns the indices.
   func append(
-    _ entries: [SQLiteLedger.Prepared], logSigner: Signer, ifSize expected: Int64? = nil
+    _ entries: [SQLiteLedger.Prepared], logSigner: LogSigner, ifSize expected: Int64? = nil
   ) throws -> [Int64] {
     let size =
       try Int64.fetchOne(
@@ -19,6 +19,9 @@ struct Appender {
     if let expected, expected != size {
       throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }
+    let last = try String.fetchOne(
+      db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
+    try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
     var range = try CompactRange(size: size) { place in
       guard let hash = try LedgerSnapshot.node(place, db) else {
         throw Problem(
@@ -44,8 +47,8 @@ struct Appender {
       }
     }
     if range.size > size {
-      let note = try Checkpoint(origin: origin, size: range.size, root: range.root)
-        .sign(by: logSigner)
+      let note = try logSigner.sign(
+        Checkpoint(origin: key.name, size: range.size, root: range.root))
       try db.cachedStatement(sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)")
         .execute(arguments: [range.size, note.description])
     }

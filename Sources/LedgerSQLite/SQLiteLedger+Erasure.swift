@@ -10,18 +10,17 @@ extension SQLiteLedger {
   /// - Returns: the index of the erasure's entry, after SQLite has flushed its write-ahead log.
   /// - Throws: `Problem`; then nothing was changed.
   public func erase(
-    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: Signer,
+    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
     ifSize expected: Int64
   ) async throws -> Int64 {
-    try checkLogKey(logSigner)
     let prepared = try await prepare(erasure)
-    let origin = key.name
+    let key = key
     return try await outsideTransaction { db in
       // Debian's library is built so; another one need not be.
       try db.execute(sql: "PRAGMA secure_delete = ON")
       var index: Int64 = 0
       try db.inTransaction(.immediate) {
-        index = try Appender(db: db, origin: origin).append(
+        index = try Appender(db: db, key: key).append(
           [prepared], logSigner: logSigner, ifSize: expected)[0]
         for entry in payloads {
           try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?")

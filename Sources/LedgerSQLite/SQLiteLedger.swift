@@ -109,31 +109,22 @@ public struct SQLiteLedger: LedgerStore {
   /// - Returns: the index of each draft's entry, after the entries are durable.
   /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
   public func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
+    _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?
   ) async throws -> [Int64] {
-    try checkLogKey(logSigner)
     var prepared: [Prepared] = []
     for draft in drafts { prepared.append(try await prepare(draft)) }
     let ready = prepared
-    let origin = key.name
+    let key = key
     return try await Self.reportingAsync(path) {
       try await pool.writeWithoutTransaction { db in
         var indices: [Int64] = []
         try db.inTransaction(.immediate) {
-          indices = try Appender(db: db, origin: origin).append(
+          indices = try Appender(db: db, key: key).append(
             ready, logSigner: logSigner, ifSize: expected)
           return .commit
         }
         return indices
       }
-    }
-  }
-
-  func checkLogKey(_ logSigner: Signer) throws {
-    guard logSigner.publicKey == .ed25519(key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
-        advice: "A ledger is only continued with the key that began it.")
     }
   }
 

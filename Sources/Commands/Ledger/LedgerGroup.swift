@@ -16,5 +16,7 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerErase.self,
       LedgerExpire.self,
       HoldGroup.self,
+      LedgerRotateKey.self,
+      LedgerRecoverKey.self,
     ])
 }

@@ -19,7 +19,7 @@ extension LedgerHome {
     }
     if let note = highest.note() { try await refuseRollback(below: note) }
     await keepHighest()
-    return try logSigner()
+    return try await logSigner()
   }
 
   /// The mark of a restoration that has not ended.
