@@ -114,10 +114,19 @@ public struct Leaf: Hashable, Sendable {
   /// bytes and the envelope. Without the salt, which is erased with the payload, nobody can tell
   /// what an erased entry said by guessing.
   public static func saltedDigest(of envelope: [UInt8], salt: [UInt8]) -> Digest {
-    var stream = Digest.Stream()
-    for part in [Array("pratique-payload/v1\n".utf8), salt, envelope] {
-      part.withUnsafeBytes { stream.update($0) }
+    envelope.withUnsafeBytes { envelope in
+      salt.withUnsafeBytes { saltedDigest(of: envelope, salt: $0) }
     }
+  }
+
+  /// The salted digest of an envelope that lies elsewhere.
+  static func saltedDigest(
+    of envelope: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer
+  ) -> Digest {
+    var stream = Digest.Stream()
+    Array("pratique-payload/v1\n".utf8).withUnsafeBytes { stream.update($0) }
+    stream.update(salt)
+    stream.update(envelope)
     return stream.finalize()
   }
 }

@@ -37,6 +37,14 @@ public struct TreeHash: Hashable, Sendable, CustomStringConvertible {
     return TreeHash(hasher.finalize())
   }
 
+  /// The hash of a leaf that lies elsewhere.
+  static func leaf(_ leaf: UnsafeRawBufferPointer) -> TreeHash {
+    var hasher = SHA256()
+    hasher.update(data: [0x00] as [UInt8])
+    hasher.update(bufferPointer: leaf)
+    return TreeHash(hasher.finalize())
+  }
+
   /// The hash of an interior node: SHA-256 of 0x01 and its two children.
   public static func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
     withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in

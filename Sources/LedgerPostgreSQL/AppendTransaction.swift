@@ -9,6 +9,7 @@ struct AppendRequest: Sendable {
     let leaf: Leaf
     let bytes: [UInt8]
     let payload: EntryRow.Payload
+    let facts: EntryFacts
   }
 
   let entries: [Entry]
@@ -98,7 +99,8 @@ struct AppendTransaction {
           if let index = known[entry.leaf.entryID] { return index }
           let index = range.size
           known[entry.leaf.entryID] = index
-          rows.add(entry.leaf, bytes: entry.bytes, payload: entry.payload, to: &range)
+          rows.add(
+            entry.leaf, bytes: entry.bytes, payload: entry.payload, facts: entry.facts, to: &range)
           return index
         })
     }

@@ -13,17 +13,14 @@ struct NewRows {
   private var levels: [Int64] = []
   private var places: [Int64] = []
   private var hashes: [[UInt8]] = []
-  private var kinds: [String] = []
-  private var actors: [String] = []
-  private var times: [Int64] = []
-  private var digests: [String] = []
-  private var digestEntries: [Int64] = []
+  private var index: [IndexedEntry] = []
 
   var isEmpty: Bool { indices.isEmpty }
 
   /// Adds an entry at the end of the tree.
   mutating func add(
-    _ leaf: Leaf, bytes: [UInt8], payload: EntryRow.Payload, to range: inout CompactRange
+    _ leaf: Leaf, bytes: [UInt8], payload: EntryRow.Payload, facts: EntryFacts?,
+    to range: inout CompactRange
   ) {
     let index = range.size
     indices.append(index)
@@ -34,13 +31,7 @@ struct NewRows {
     case .inline(let envelope, let salt): add(payload: envelope, nil, salt, index)
     case .blob(let digest, let salt): add(payload: nil, digest.description, salt, index)
     }
-    kinds.append(leaf.kind.rawValue)
-    actors.append(leaf.actor)
-    times.append(leaf.time.milliseconds)
-    for subject in leaf.subjects {
-      digests.append(subject.description)
-      digestEntries.append(index)
-    }
+    self.index.append(IndexedEntry(index: index, leaf: leaf, facts: facts))
     range.append(.leaf(bytes)) { place, hash in
       levels.append(Int64(place.level))
       places.append(place.index)
@@ -73,17 +64,7 @@ struct NewRows {
         INSERT INTO node (level, place, hash)
         SELECT * FROM unnest($1::int8[], $2::int8[], $3::bytea[])
         """, [.integers(levels), .integers(places), .byteses(hashes)]),
-      SQLCommand(
-        """
-        INSERT INTO entry_index (entry, kind, actor, time)
-        SELECT * FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[])
-        """, [.integers(indices), .texts(kinds), .texts(actors), .integers(times)]),
-      SQLCommand(
-        """
-        INSERT INTO subject_index (digest, entry)
-        SELECT * FROM unnest($1::text[], $2::int8[])
-        """, [.texts(digests), .integers(digestEntries)]),
-    ]
+    ] + IndexRows.insertion(index)
   }
 
   /// The statement that keeps a checkpoint.
