@@ -18,21 +18,18 @@ struct NewRows {
   var isEmpty: Bool { indices.isEmpty }
 
   /// Adds an entry at the end of the tree.
-  mutating func add(
-    _ leaf: Leaf, bytes: [UInt8], payload: EntryRow.Payload, facts: EntryFacts?,
-    to range: inout CompactRange
-  ) {
-    let index = range.size
+  mutating func add(_ row: LedgerPage.Row, to range: inout CompactRange) {
+    let index = row.stored.index
     indices.append(index)
-    entryIDs.append(leaf.entryID)
-    leaves.append(bytes)
-    switch payload {
+    entryIDs.append(row.indexed.entryID)
+    leaves.append(row.stored.leaf)
+    switch row.stored.payload {
     case .none: break
     case .inline(let envelope, let salt): add(payload: envelope, nil, salt, index)
     case .blob(let digest, let salt): add(payload: nil, digest.description, salt, index)
     }
-    self.index.append(IndexedEntry(index: index, leaf: leaf, facts: facts))
-    range.append(.leaf(bytes)) { place, hash in
+    self.index.append(row.indexed)
+    range.append(.leaf(row.stored.leaf)) { place, hash in
       levels.append(Int64(place.level))
       places.append(place.index)
       hashes.append(hash.bytes)

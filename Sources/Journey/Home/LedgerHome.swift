@@ -33,8 +33,7 @@ public struct LedgerHome: Sendable {
     at path: String, origin: String? = nil, readOnly: Bool = false
   ) throws -> LedgerHome {
     let blobs = FileBlobStore(folder: "\(path)/blobs")
-    let ledger = try SQLiteLedger.open(
-      at: "\(path)/ledger.sqlite", blobs: blobs, readOnly: readOnly)
+    let ledger = try StoreFile.open(in: path, blobs: blobs, readOnly: readOnly)
     if let origin, !origin.utf8.elementsEqual(ledger.key.name.utf8) {
       throw Problem(
         .notTrusted, "the ledger is of \"\(ledger.key.name)\", not of \"\(origin)\"", at: path)
@@ -48,10 +47,12 @@ public struct LedgerHome: Sendable {
   ///
   /// It is made beside its place and then renamed: it is there whole, or not at all.
   ///
+  /// - Parameter store: where the entries lie; `nil` for a file in the folder. What was begun on a
+  ///   server stays there when making the folder fails; the error says so.
   /// - Throws: `Problem` with `badInput` when there is one already.
-  public static func initialise(at path: String, from file: TrustFile, time: Instant) async throws
-    -> LedgerHome
-  {
+  public static func initialise(
+    at path: String, from file: TrustFile, store: StoreLocation? = nil, time: Instant
+  ) async throws -> LedgerHome {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
     }
@@ -63,7 +64,7 @@ public struct LedgerHome: Sendable {
     do {
       try makeFolder("\(part)/keys")
       try makeFolder("\(part)/runs", mode: 0o711)
-      try await fill(part, from: file, time: time)
+      try await fill(part, from: file, store: store, time: time)
       try DurableFolder.flush(part)
     } catch {
       try? FileManager.default.removeItem(atPath: part)
@@ -77,7 +78,9 @@ public struct LedgerHome: Sendable {
     return try open(at: path)
   }
 
-  private static func fill(_ part: String, from file: TrustFile, time: Instant) async throws {
+  private static func fill(
+    _ part: String, from file: TrustFile, store: StoreLocation?, time: Instant
+  ) async throws {
     let bundle = try PolicyFiles.read(path: file.policyPath)
     let log = PrivateKey.generate()
     let machine = PrivateKey.generate()
@@ -89,8 +92,9 @@ public struct LedgerHome: Sendable {
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
       policy: try bundle.reference(), from: time)
-    let ledger = try SQLiteLedger.create(
-      at: "\(part)/ledger.sqlite", origin: file.origin, logKey: log.publicKey, blobs: blobs)
+    let location = store ?? .sqlite(path: "\(part)/ledger.sqlite")
+    let ledger = try location.create(origin: file.origin, logKey: log.publicKey, blobs: blobs)
+    if store != nil { try StoreFile(location, key: ledger.key).write(in: part) }
     let draft = try TrustEntry.draft(
       root, signers: [machine.signer], actor: file.machine.id, time: time)
     _ = try await ledger.append([draft], logSigner: log.signer)
