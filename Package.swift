@@ -81,7 +81,8 @@ let package = Package(
     room(
       "Journey",
       [
-        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
+        "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
         "Dossier", "Tokens",
       ]),

@@ -26,6 +26,13 @@ public protocol LedgerStore: Sendable {
     _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?
   ) async throws -> [Int64]
 
+  /// Appends entries exactly as another store of the same log holds them, and their checkpoints, in
+  /// one transaction; nothing is signed. `copy` calls it page by page.
+  ///
+  /// - Throws: `Problem` as `LedgerPage.check` does, or `inputOutput`; then nothing was appended,
+  ///   unless the problem says that this is not known.
+  func append(_ page: LedgerPage) async throws
+
   /// Reads in one snapshot: everything asked inside `body` is of the same moment.
   func read<Value: Sendable>(
     _ body: @Sendable @escaping (any LedgerReader) throws -> Value
@@ -58,7 +65,7 @@ public protocol LedgerStore: Sendable {
   /// - Returns: the index of the erasure's entry, after it is durable.
   /// - Throws: `Problem`; then nothing was changed.
   func erase(
-    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: Signer,
+    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
     ifSize expected: Int64
   ) async throws -> Int64
 

@@ -32,12 +32,15 @@ final class Answer {
   }
 
   /// A value's bytes; `nil` for NULL.
-  func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
+  func bytes(_ row: Int, _ column: Int) -> [UInt8]? { borrowed(row, column).map { Array($0) } }
+
+  /// A value's bytes as they lie here; `nil` for NULL.
+  func borrowed(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
     let (row, column) = (Int32(row), Int32(column))
     guard libpq.isNull(result, row, column) == 0, let start = libpq.value(result, row, column)
     else { return nil }
     let length = Int(libpq.length(result, row, column))
-    return Array(UnsafeRawBufferPointer(start: start, count: length))
+    return UnsafeRawBufferPointer(start: start, count: length)
   }
 
   /// A value as text; `nil` for NULL.

@@ -9,6 +9,13 @@ struct AppendRequest: Sendable {
     let leaf: Leaf
     let bytes: [UInt8]
     let payload: EntryRow.Payload
+    let facts: EntryFacts
+
+    func row(at index: Int64) -> LedgerPage.Row {
+      LedgerPage.Row(
+        EntryRow(index: index, leaf: bytes, payload: payload),
+        indexed: IndexedEntry(index: index, leaf: leaf, facts: facts))
+    }
   }
 
   let entries: [Entry]
@@ -98,7 +105,7 @@ struct AppendTransaction {
           if let index = known[entry.leaf.entryID] { return index }
           let index = range.size
           known[entry.leaf.entryID] = index
-          rows.add(entry.leaf, bytes: entry.bytes, payload: entry.payload, to: &range)
+          rows.add(entry.row(at: index), to: &range)
           return index
         })
     }

@@ -1,5 +1,3 @@
-import Model
-
 /// The store's tables. Migrations are named and only ever appended.
 struct Migration {
   let name: String
@@ -18,6 +16,48 @@ struct Migration {
       name text NOT NULL UNIQUE,
       applied timestamptz NOT NULL DEFAULT clock_timestamp())
     """
+
+  /// All that can be dropped and built again from leaves and payloads: made where it is missing.
+  static let index = [
+    """
+    CREATE TABLE IF NOT EXISTS entry_index (
+      entry int8 PRIMARY KEY,
+      kind text COLLATE "C" NOT NULL,
+      actor text COLLATE "C" NOT NULL,
+      time int8 NOT NULL,
+      subjects int8 NOT NULL,
+      application text COLLATE "C",
+      environment text COLLATE "C",
+      run text COLLATE "C",
+      controls text COLLATE "C")
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS subject_index (
+      digest text COLLATE "C" NOT NULL,
+      entry int8 NOT NULL,
+      PRIMARY KEY (digest, entry))
+    """,
+    "CREATE INDEX IF NOT EXISTS entry_by_kind ON entry_index (kind, entry)",
+    "CREATE INDEX IF NOT EXISTS entry_by_actor ON entry_index (actor, time)",
+    """
+    CREATE INDEX IF NOT EXISTS entry_by_application ON entry_index (application, time)
+    WHERE application IS NOT NULL
+    """,
+    """
+    CREATE INDEX IF NOT EXISTS entry_by_environment ON entry_index (environment, time)
+    WHERE environment IS NOT NULL
+    """,
+    """
+    CREATE INDEX IF NOT EXISTS entry_by_control ON entry_index (time) WHERE controls IS NOT NULL
+    """,
+    // Time goes with the place in the table, but for clocks that jump: a few bytes for many rows.
+    "CREATE INDEX IF NOT EXISTS entry_by_time ON entry_index USING brin (time)",
+    """
+    CREATE TABLE IF NOT EXISTS index_form (
+      one int8 PRIMARY KEY CHECK (one = 1),
+      form int8 NOT NULL)
+    """,
+  ]
 
   /// The same tables as in SQLite. Identifiers are compared byte by byte, whatever the database's
   /// own order. A payload refers to its entry without a foreign key, which would write to the entry
@@ -57,115 +97,5 @@ struct Migration {
         origin text NOT NULL,
         key text NOT NULL)
       """,
-      // From here on all can be dropped and built again from the leaves.
-      """
-      CREATE TABLE entry_index (
-        entry int8 PRIMARY KEY,
-        kind text COLLATE "C" NOT NULL,
-        actor text COLLATE "C" NOT NULL,
-        time int8 NOT NULL)
-      """,
-      "CREATE INDEX entry_by_kind ON entry_index (kind, entry)",
-      """
-      CREATE TABLE subject_index (
-        digest text COLLATE "C" NOT NULL,
-        entry int8 NOT NULL,
-        PRIMARY KEY (digest, entry))
-      """,
-    ])
-}
-
-extension Session {
-  /// Makes the schema and its tables, all or nothing, with the row that names the log.
-  ///
-  /// - Throws: `Problem` with `badInput` when there is a ledger already, or `ServerError`.
-  func create(schema: String, origin: String, key: String, place: String) throws {
-    let encoding = try run([SQLCommand("SELECT current_setting('server_encoding')")])[0]
-    guard encoding.text(0, 0) == "UTF8" else {
-      throw Problem(
-        .badInput, "the database's encoding is \(encoding.text(0, 0) ?? "unknown"), not UTF8",
-        at: place)
-    }
-    // Two that make one ledger at once: the second waits and then finds the first one's.
-    _ = try run([
-      SQLCommand("BEGIN"),
-      SQLCommand("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", [.text(schema)]),
-    ])
-    do {
-      guard try !holdsLedger(schema) else {
-        throw Problem(.badInput, "there is a ledger already", at: place)
-      }
-      // The name was checked when the address was read: letters, digits and underscores.
-      try run([
-        SQLCommand("CREATE SCHEMA IF NOT EXISTS \"\(schema)\""),
-        SQLCommand("SELECT set_config('search_path', '\"\(schema)\", pg_temp', true)"),
-      ])
-      try run([SQLCommand(Migration.table)])
-      for (number, migration) in Migration.all.enumerated() {
-        // One after the other: each may rest on the one before.
-        for statement in migration.statements { try run([SQLCommand(statement)]) }
-        try run([
-          SQLCommand(
-            "INSERT INTO migration (place, name) VALUES ($1::int8, $2::text)",
-            [.integer(Int64(number)), .text(migration.name)])
-        ])
-      }
-      let committed = try run([
-        SQLCommand(
-          "INSERT INTO log (one, origin, key) VALUES (1, $1::text, $2::text)",
-          [.text(origin), .text(key)]), SQLCommand("COMMIT"),
-      ])
-      guard committed.last?.command == "COMMIT" else {
-        throw ServerError.lost("the server took the change back")
-      }
-    } catch {
-      _ = try? run([SQLCommand("ROLLBACK")])
-      throw error
-    }
-  }
-
-  /// Whether the schema holds a ledger.
-  func holdsLedger(_ schema: String) throws -> Bool {
-    let found = try run([
-      SQLCommand("SELECT to_regclass('\"' || $1::text || '\".log') IS NOT NULL", [.text(schema)])
-    ])[0]
-    return try found.integer(0, 0) != 0
-  }
-
-  /// Looks at the schema before anything is read or written.
-  ///
-  /// - Returns: the log's key.
-  /// - Throws: `Problem` with `notFound` or `ledgerDamaged`, or `ServerError`.
-  func checkShape(schema: String, place: String) throws -> String {
-    guard try holdsLedger(schema) else {
-      throw Problem(
-        .notFound, "there is no ledger here, or none that the role may see", at: place,
-        advice: "Make one with: pratique ledger init --store ADDRESS")
-    }
-    let answers = try run([
-      SQLCommand("SELECT string_agg(name, ',' ORDER BY place) FROM migration"),
-      SQLCommand("SELECT key FROM log WHERE one = 1"),
-      SQLCommand(
-        """
-        SELECT relname::text FROM pg_class WHERE relnamespace = $1::text::regnamespace
-          AND relkind = 'r' AND relpersistence <> 'p'
-        """, [.text("\"\(schema)\"")]),
-    ])
-    guard answers[0].text(0, 0) == Migration.names else {
-      throw Problem(
-        .ledgerDamaged, "the ledger's tables are of another version of this program", at: place,
-        advice: "Use the version that made them, or carry the ledger over with: pratique ledger"
-          + " migrate")
-    }
-    guard answers[1].count == 1, let key = answers[1].text(0, 0) else {
-      throw Problem(.ledgerDamaged, "the schema names no log", at: place)
-    }
-    guard answers[2].count == 0 else {
-      throw Problem(
-        .ledgerDamaged,
-        "the table \(answers[2].text(0, 0) ?? "") is unlogged: a crash of the server would empty it",
-        at: place)
-    }
-    return key
-  }
+    ] + index)
 }

@@ -13,35 +13,23 @@ struct NewRows {
   private var levels: [Int64] = []
   private var places: [Int64] = []
   private var hashes: [[UInt8]] = []
-  private var kinds: [String] = []
-  private var actors: [String] = []
-  private var times: [Int64] = []
-  private var digests: [String] = []
-  private var digestEntries: [Int64] = []
+  private var index: [IndexedEntry] = []
 
   var isEmpty: Bool { indices.isEmpty }
 
   /// Adds an entry at the end of the tree.
-  mutating func add(
-    _ leaf: Leaf, bytes: [UInt8], payload: EntryRow.Payload, to range: inout CompactRange
-  ) {
-    let index = range.size
+  mutating func add(_ row: LedgerPage.Row, to range: inout CompactRange) {
+    let index = row.stored.index
     indices.append(index)
-    entryIDs.append(leaf.entryID)
-    leaves.append(bytes)
-    switch payload {
+    entryIDs.append(row.indexed.entryID)
+    leaves.append(row.stored.leaf)
+    switch row.stored.payload {
     case .none: break
     case .inline(let envelope, let salt): add(payload: envelope, nil, salt, index)
     case .blob(let digest, let salt): add(payload: nil, digest.description, salt, index)
     }
-    kinds.append(leaf.kind.rawValue)
-    actors.append(leaf.actor)
-    times.append(leaf.time.milliseconds)
-    for subject in leaf.subjects {
-      digests.append(subject.description)
-      digestEntries.append(index)
-    }
-    range.append(.leaf(bytes)) { place, hash in
+    self.index.append(row.indexed)
+    range.append(.leaf(row.stored.leaf)) { place, hash in
       levels.append(Int64(place.level))
       places.append(place.index)
       hashes.append(hash.bytes)
@@ -73,17 +61,7 @@ struct NewRows {
         INSERT INTO node (level, place, hash)
         SELECT * FROM unnest($1::int8[], $2::int8[], $3::bytea[])
         """, [.integers(levels), .integers(places), .byteses(hashes)]),
-      SQLCommand(
-        """
-        INSERT INTO entry_index (entry, kind, actor, time)
-        SELECT * FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[])
-        """, [.integers(indices), .texts(kinds), .texts(actors), .integers(times)]),
-      SQLCommand(
-        """
-        INSERT INTO subject_index (digest, entry)
-        SELECT * FROM unnest($1::text[], $2::int8[])
-        """, [.texts(digests), .integers(digestEntries)]),
-    ]
+    ] + IndexRows.insertion(index)
   }
 
   /// The statement that keeps a checkpoint.

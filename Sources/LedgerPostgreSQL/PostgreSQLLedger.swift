@@ -133,7 +133,8 @@ public struct PostgreSQLLedger: LedgerStore {
       draft.envelope.count < Self.inlineLimit
       ? .inline(draft.envelope, salt: salt)
       : .blob(try await blobs.put(draft.envelope), salt: salt)
-    return AppendRequest.Entry(leaf: leaf, bytes: leaf.bytes, payload: payload)
+    return AppendRequest.Entry(
+      leaf: leaf, bytes: leaf.bytes, payload: payload, facts: draft.facts)
   }
 
   /// Says the server's errors in words.

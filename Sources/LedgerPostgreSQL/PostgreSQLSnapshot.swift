@@ -28,6 +28,16 @@ struct PostgreSQLSnapshot: LedgerReader {
         [.integer(index)]))
   }
 
+  func checkpoints(sizes: ClosedRange<Int64>) throws -> [StoredCheckpoint] {
+    let answer = try rows(
+      """
+      SELECT size, note FROM checkpoint WHERE size >= $1::int8 AND size <= $2::int8 ORDER BY size
+      """, [.integer(sizes.lowerBound), .integer(sizes.upperBound)])
+    return try (0..<answer.count).map { row in
+      StoredCheckpoint(size: try answer.integer(row, 0), note: answer.text(row, 1) ?? "")
+    }
+  }
+
   private func first(_ answer: Answer) -> String? {
     answer.count == 0 ? nil : answer.text(0, 0)
   }
@@ -44,6 +54,21 @@ struct PostgreSQLSnapshot: LedgerReader {
       SELECT DISTINCT entry FROM subject_index WHERE digest = ANY ($1::text[]) ORDER BY entry
       """, [.texts(subjects.map(\.description))]
     ).integers()
+  }
+
+  func indices(matching query: EntryQuery, limit: Int, after: Int64?) throws -> [Int64] {
+    try IndexSearch(session: session).indices(matching: query, limit: limit, after: after ?? -1)
+  }
+
+  func indexFaults(_ entries: [IndexedEntry]) throws -> [LedgerFault] {
+    try IndexRows(session: session).differing(entries).map {
+      LedgerFault(
+        index: $0.index, message: "the index does not say of the entry what the entry says")
+    }
+  }
+
+  func strayIndexFaults() throws -> [LedgerFault] {
+    try IndexRows(session: session).strays().map { LedgerFault(index: nil, message: $0) }
   }
 
   func index(entryID: [UInt8]) throws -> Int64? {
@@ -77,12 +102,7 @@ struct PostgreSQLSnapshot: LedgerReader {
   }
 
   func rows(_ range: Range<Int64>) throws -> [EntryRow] {
-    let answer = try rows(
-      """
-      SELECT e."index", e.leaf, p.salt, p.envelope, p.blob FROM entry e
-      LEFT JOIN payload p ON p.entry = e."index"
-      WHERE e."index" >= $1::int8 AND e."index" < $2::int8 ORDER BY e."index"
-      """, [.integer(range.lowerBound), .integer(range.upperBound)])
+    let answer = try answer(range)
     return try (0..<answer.count).map { row in
       let index = try answer.integer(row, 0)
       return EntryRow(
@@ -90,7 +110,17 @@ struct PostgreSQLSnapshot: LedgerReader {
     }
   }
 
-  private func payload(_ answer: Answer, _ row: Int, _ index: Int64) throws -> EntryRow.Payload {
+  /// Index, leaf, salt, envelope and blob of a range of entries.
+  func answer(_ range: Range<Int64>) throws -> Answer {
+    try rows(
+      """
+      SELECT e."index", e.leaf, p.salt, p.envelope, p.blob FROM entry e
+      LEFT JOIN payload p ON p.entry = e."index"
+      WHERE e."index" >= $1::int8 AND e."index" < $2::int8 ORDER BY e."index"
+      """, [.integer(range.lowerBound), .integer(range.upperBound)])
+  }
+
+  func payload(_ answer: Answer, _ row: Int, _ index: Int64) throws -> EntryRow.Payload {
     guard let salt = answer.bytes(row, 2) else { return .none }
     if let envelope = answer.bytes(row, 3) { return .inline(envelope, salt: salt) }
     guard let digest = answer.text(row, 4).flatMap({ Digest($0) }) else {

@@ -33,8 +33,8 @@ struct SampleServer {
   let server: PostgreSQLServer
   let folder: TemporaryFolder
   let schema: String
-  let logKey = PrivateKey.generate()
-  let machine = PrivateKey.generate()
+  let logKey: PrivateKey
+  let machine: PrivateKey
   let ledger: PostgreSQLLedger
   let time = Instant(milliseconds: 1_000_000)
 
@@ -44,14 +44,17 @@ struct SampleServer {
     try ServerAddress(server.address(user: user, schema: schema, socketFolder: socketFolder))
   }
 
-  init(server other: PostgreSQLServer? = nil, hasRoot: Bool = true) async throws {
+  /// - Parameter like: a sample whose keys this one has too; then it has no entry yet.
+  init(server other: PostgreSQLServer? = nil, like: SampleServer? = nil) async throws {
     server = try other ?? #require(ServerTrait.current)
+    logKey = like?.logKey ?? PrivateKey.generate()
+    machine = like?.machine ?? PrivateKey.generate()
     folder = try TemporaryFolder()
     schema = "s" + UUID().uuidString.lowercased().replacing("-", with: "_")
     ledger = try PostgreSQLLedger.create(
       at: ServerAddress(server.address(schema: schema)), origin: "test.ledger",
       logKey: logKey.publicKey, blobs: FileBlobStore(folder: folder.file("blobs")))
-    if hasRoot { _ = try await append([draft(.trustRoot, root)]) }
+    if like == nil { _ = try await append([draft(.trustRoot, root)]) }
   }
 
   private var root: TrustRoot {

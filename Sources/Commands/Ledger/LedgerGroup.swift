@@ -18,5 +18,6 @@ struct LedgerGroup: AsyncParsableCommand {
       HoldGroup.self,
       LedgerRotateKey.self,
       LedgerRecoverKey.self,
+      LedgerMigrate.self,
     ])
 }

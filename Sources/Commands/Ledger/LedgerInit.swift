@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Journey
 import Ledger
 import LedgerSQLite
@@ -10,10 +11,16 @@ struct LedgerInit: AsyncParsableCommand {
     commandName: "init",
     abstract: "Make a ledger whose first entry is the trust root that a file describes.",
     discussion: """
-      Example: pratique ledger init --trust trust.yaml
-
       The keys of log and machine are made in the ledger's folder, or taken from where an option
       names them: a file, or a token.
+
+      The entries lie in a file of the ledger's folder, unless --store names a PostgreSQL database
+      (docs/postgresql.md). Passwords belong into ~/.pgpass or the file that PGPASSFILE names; one
+      that stands in the address is used now and not written down.
+
+      Examples:
+        pratique ledger init --trust trust.yaml
+        pratique ledger init --trust trust.yaml --store postgresql://pratique@db.example/ledger
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -23,11 +30,16 @@ struct LedgerInit: AsyncParsableCommand {
   var logKey: String?
   @Option(help: "A private key's file, or a pkcs11: URI, that signs evidence.")
   var machineKey: String?
+  @Option(help: "Where the entries lie: sqlite:PATH, or postgresql://USER@HOST/DATABASE.")
+  var store: String?
 
   func run() async throws {
     let file = try TrustFile.read(path: trust)
     let home = try await LedgerHome.initialise(
-      at: options.ledgerPath, from: file, keys: FoundingKeys(log: logKey, machine: machineKey),
+      at: options.ledgerPath, from: file,
+      store: store.map {
+        try StoreLocation($0, in: FileManager.default.currentDirectoryPath)
+      }, keys: FoundingKeys(log: logKey, machine: machineKey),
       ring: KeyRing(secrets: Passphrases.ledger), time: TimeSource.system.now())
     let root = try await home.trustRoot()
     if root.recovery == nil {
@@ -40,7 +52,8 @@ struct LedgerInit: AsyncParsableCommand {
         path: home.path, origin: home.ledger.key.name, logKey: home.ledger.key.description,
         trustRoot: root),
       [
-        "made the ledger \(home.path)", "origin  \(home.ledger.key.name)",
+        "made the ledger \(home.path)", "entries \(home.ledger.place)",
+        "origin  \(home.ledger.key.name)",
         "log key \(home.ledger.key.description)",
         "trust root version 1: \(root.people.count) people, \(root.keys.count) keys, policy"
           + " \(root.policies.map { "\($0.name) \($0.version)" }.joined(separator: ", "))",

@@ -37,8 +37,7 @@ public struct LedgerHome: Sendable {
     at path: String, origin: String? = nil, readOnly: Bool = false, ring: KeyRing = KeyRing()
   ) throws -> LedgerHome {
     let blobs = FileBlobStore(folder: "\(path)/blobs")
-    let ledger = try SQLiteLedger.open(
-      at: "\(path)/ledger.sqlite", blobs: blobs, readOnly: readOnly)
+    let ledger = try StoreFile.open(in: path, blobs: blobs, readOnly: readOnly)
     if let origin, !origin.utf8.elementsEqual(ledger.key.name.utf8) {
       throw Problem(
         .notTrusted, "the ledger is of \"\(ledger.key.name)\", not of \"\(origin)\"", at: path)
@@ -53,11 +52,14 @@ public struct LedgerHome: Sendable {
   ///
   /// It is made beside its place and then renamed: it is there whole, or not at all.
   ///
-  /// - Parameter places: keys that are there already; the others are made.
+  /// - Parameters:
+  ///   - store: where the entries lie; `nil` for a file in the folder. What was begun on a server
+  ///     stays there when making the folder fails; the error says so.
+  ///   - places: keys that are there already; the others are made.
   /// - Throws: `Problem` with `badInput` when there is one already.
   public static func initialise(
-    at path: String, from file: TrustFile, keys places: FoundingKeys = FoundingKeys(),
-    ring: KeyRing = KeyRing(), time: Instant
+    at path: String, from file: TrustFile, store: StoreLocation? = nil,
+    keys places: FoundingKeys = FoundingKeys(), ring: KeyRing = KeyRing(), time: Instant
   ) async throws -> LedgerHome {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
@@ -71,7 +73,7 @@ public struct LedgerHome: Sendable {
       try makeFolder("\(part)/keys")
       try makeFolder("\(part)/runs", mode: 0o711)
       let keys = KeyFolder(path: "\(part)/keys", ring: ring)
-      try await fill(part, from: file, keys: places, in: keys, time: time)
+      try await fill(part, from: file, store: store, keys: places, in: keys, time: time)
       try DurableFolder.flush(part)
     } catch {
       try? FileManager.default.removeItem(atPath: part)
@@ -86,8 +88,8 @@ public struct LedgerHome: Sendable {
   }
 
   private static func fill(
-    _ part: String, from file: TrustFile, keys places: FoundingKeys, in keys: KeyFolder,
-    time: Instant
+    _ part: String, from file: TrustFile, store: StoreLocation?, keys places: FoundingKeys,
+    in keys: KeyFolder, time: Instant
   ) async throws {
     let bundle = try PolicyFiles.read(path: file.policyPath)
     let log = try keys.begin("log", at: places.log)
@@ -103,8 +105,9 @@ public struct LedgerHome: Sendable {
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
       policy: try bundle.reference(), from: time)
-    let ledger = try SQLiteLedger.create(
-      at: "\(part)/ledger.sqlite", origin: file.origin, logKey: log.publicKey, blobs: blobs)
+    let location = store ?? .sqlite(path: "\(part)/ledger.sqlite")
+    let ledger = try location.create(origin: file.origin, logKey: log.publicKey, blobs: blobs)
+    if store != nil { try StoreFile(location, key: ledger.key).write(in: part) }
     let draft = try TrustEntry.draft(
       root, signers: [machine], actor: file.machine.id, time: time)
     _ = try await ledger.append([draft], logSigner: log)

@@ -1,0 +1,161 @@
+import Model
+
+/// What a copy came to.
+public struct LedgerCopyReport: Hashable, Sendable, Codable {
+  /// Entries that both have.
+  public let entries: Int64
+  /// Entries that this copy has brought; the others were there from an earlier one.
+  public let copied: Int64
+  /// The root of the source's entries, computed from its stored hashes, hexadecimal.
+  public let sourceRoot: String
+  /// The root of the copy's entries, hexadecimal.
+  public let root: String
+
+  /// States what a copy came to.
+  public init(entries: Int64, copied: Int64, sourceRoot: String, root: String) {
+    self.entries = entries
+    self.copied = copied
+    self.sourceRoot = sourceRoot
+    self.root = root
+  }
+}
+
+extension LedgerStore {
+  /// Copies what another store holds and this one has not yet: leaves, payloads or their absence,
+  /// checkpoints with their signatures, byte by byte.
+  ///
+  /// It verifies as it copies: this store's entries must be the first of the other's; the leaves
+  /// must lead to the root of every checkpoint; payloads must be the ones that their leaves name. A
+  /// page is one transaction, so that a copy that was interrupted goes on where it was. While it
+  /// goes on the other store may grow; the copy ends when it has caught up. The other store is only
+  /// read.
+  ///
+  /// - Parameters:
+  ///   - copiesBlobs: whether large payloads are copied too; not needed where both stores have the
+  ///     same blob store.
+  ///   - pageLength: entries a transaction.
+  ///   - progress: is told the entries that both have, and how many there are.
+  /// - Throws: `Problem` with `badInput` when this store is of another log or holds something else,
+  ///   `ledgerDamaged` for what does not verify, or `CancellationError`; all pages before it stay.
+  public func copy(
+    from source: some LedgerStore, copiesBlobs: Bool = true, pageLength: Int64 = 1_000,
+    progress: @Sendable (_ done: Int64, _ all: Int64) -> Void
+  ) async throws -> LedgerCopyReport {
+    try await LedgerCopier(
+      source: source, target: self, copiesBlobs: copiesBlobs, pageLength: pageLength
+    ).run(progress: progress)
+  }
+}
+
+/// Carries a ledger from one store to another, page by page.
+struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
+  let source: Source
+  let target: Target
+  let copiesBlobs: Bool
+  let pageLength: Int64
+
+  func run(progress: @Sendable (Int64, Int64) -> Void) async throws -> LedgerCopyReport {
+    guard source.key == target.key else {
+      throw Problem(
+        .badInput, "it holds the ledger \"\(target.key.name)\" of another log key",
+        at: target.place, advice: "Name a place that is empty, or holds a beginning of this ledger."
+      )
+    }
+    let first = try await target.read { try $0.size() }
+    try await checkBeginning(first)
+    var done = first
+    var all = try await source.read { try $0.size() }
+    progress(done, all)
+    while done < all {
+      try Task.checkCancellation()
+      let page = try await page(from: done, size: all)
+      try await target.append(page)
+      done = page.end
+      if done == all { all = try await source.read { try $0.size() } }
+      progress(done, all)
+    }
+    return try await compare(size: done, copied: done - first)
+  }
+
+  /// What is there already must be the beginning of the source.
+  private func checkBeginning(_ size: Int64) async throws {
+    let sourceSize = try await source.read { try $0.size() }
+    guard size <= sourceSize else {
+      throw Problem(
+        .badInput, "it has \(size) entries, more than the \(sourceSize) that are to be copied",
+        at: target.place)
+    }
+    let roots = try await roots(size: size)
+    guard roots.source == roots.target else {
+      throw Problem(
+        .badInput, "its \(size) entries are not the first of the ledger that is to be copied",
+        at: target.place, advice: "Name a place that is empty, or holds a beginning of this ledger."
+      )
+    }
+  }
+
+  private func roots(size: Int64) async throws -> (source: TreeHash, target: TreeHash) {
+    (
+      try await source.read { try $0.proofs.root(size: size) },
+      try await target.read { try $0.proofs.root(size: size) }
+    )
+  }
+
+  /// The next page. It ends with a checkpoint where there is one, so that what was copied until an
+  /// interruption is a whole ledger.
+  private func page(from start: Int64, size: Int64) async throws -> LedgerPage {
+    let limit = min(start + pageLength, size)
+    let (rows, checkpoints) = try await source.read { reader in
+      let sizes = (start == 0 ? 0 : start + 1)...limit
+      let checkpoints = try reader.checkpoints(sizes: sizes)
+      let last = checkpoints.last?.size ?? 0
+      return (try reader.rows(start..<(last > start ? last : limit)), checkpoints)
+    }
+    guard !rows.isEmpty else {
+      throw Problem(.ledgerDamaged, "entry \(start) is missing", at: source.place)
+    }
+    var checked: [LedgerPage.Row] = []
+    for row in rows { checked.append(try await check(row)) }
+    return LedgerPage(start: start, rows: checked, checkpoints: checkpoints)
+  }
+
+  /// Holds a payload against its leaf, and brings a large one over.
+  private func check(_ row: EntryRow) async throws -> LedgerPage.Row {
+    let leaf = try Leaf(bytes: row.leaf)
+    let entry = try await source.entry(row)
+    let facts: EntryFacts
+    switch entry.payload {
+    case .erased: facts = EntryFacts()
+    case .present(let envelope, let salt):
+      guard Leaf.saltedDigest(of: envelope, salt: salt) == leaf.envelope else {
+        throw Problem(
+          .ledgerDamaged, "the payload of entry \(row.index) is not the one its leaf names",
+          at: source.place)
+      }
+      facts = EntryFacts(envelope: envelope)
+      if case .blob = row.payload, copiesBlobs { _ = try await target.blobs.put(envelope) }
+    case .lost(let digest):
+      throw Problem(
+        .ledgerDamaged,
+        "the payload of entry \(row.index), \(digest), is not in the blob store", at: source.place)
+    }
+    return LedgerPage.Row(row, indexed: IndexedEntry(index: row.index, leaf: leaf, facts: facts))
+  }
+
+  /// Both roots, each from its own store's hashes, and the last checkpoint of each.
+  private func compare(size: Int64, copied: Int64) async throws -> LedgerCopyReport {
+    let roots = try await roots(size: size)
+    let notes = (
+      try await source.read { try $0.checkpoint(size: size) },
+      try await target.read { try $0.checkpoint(size: size) }
+    )
+    guard roots.source == roots.target, notes.0 == notes.1 else {
+      throw Problem(
+        .ledgerDamaged, "the copy's root is not that of the ledger that was copied",
+        at: target.place)
+    }
+    return LedgerCopyReport(
+      entries: size, copied: copied, sourceRoot: roots.source.description,
+      root: roots.target.description)
+  }
+}
