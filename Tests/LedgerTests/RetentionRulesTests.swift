@@ -60,7 +60,7 @@ struct RetentionRulesTests {
 
   @Test("what a live release rests on never expires; nothing expires before its time")
   func expiry() throws {
-    let expired = try (0..<40).reduce(0) { try $0 + expired(seed: $1) }
+    let expired = try (0..<40).reduce(0) { try $0 + self.expired(seed: $1) }
     #expect(expired > 100, "the samples show nothing")
   }
 
