@@ -57,14 +57,13 @@ struct LedgerErase: AsyncParsableCommand {
     wish.withRunFolders = withRunFolders
     let outcome = try await home.erase(
       wish, by: acting.person(), time: .system, progress: RetentionArguments.progress(terminal))
-    if !outcome.entries.isEmpty || options.json {
-      try terminal.result(outcome, Self.lines(outcome))
-    }
+    if !outcome.entries.isEmpty { try terminal.result(outcome, Self.lines(outcome)) }
     if let problem = outcome.problem { throw problem }
   }
 
   static func lines(_ outcome: ErasureOutcome) -> [String] {
-    let entries = outcome.entries.map(String.init).joined(separator: " ")
+    let shown = outcome.entries.prefix(20).map(String.init).joined(separator: " ")
+    let entries = shown + (outcome.entries.count > 20 ? " and more" : "")
     let erasures = outcome.erasures.map(String.init).joined(separator: " ")
     var lines = [
       "erased the payloads of \(outcome.entries.count) entries: \(entries)",

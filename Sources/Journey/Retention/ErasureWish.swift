@@ -78,9 +78,9 @@ public struct ErasureOutcome: Sendable, Encodable {
     }
     guard !refused.isEmpty else { return nil }
     let list =
-      refused.prefix(20).map {
+      refused.prefix(5).map {
         "\n  - entry \($0.index) of kind \"\($0.kind.rawValue)\" \($0.reason)"
-      }.joined() + (refused.count > 20 ? "\n  - and \(refused.count - 20) more" : "")
+      }.joined() + (refused.count > 5 ? "\n  - and \(refused.count - 5) more" : "")
     let what = entries.isEmpty ? "nothing was erased" : "the others were erased"
     let recorded =
       requests.isEmpty
