@@ -121,7 +121,10 @@ if !isCoreOnly {
 
     tests(
       "Server",
-      ["Model", "TestKit", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+      [
+        "Model", "Attestation", "Ledger", "Reading", "TestKit", "pratique",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
