@@ -40,12 +40,13 @@ public actor LedgerRecorder: Recorder {
     var drafts: [EntryDraft] = []
     var envelopes: [Digest] = []
     for piece in evidence {
-      let bytes = try Envelope(signing: Statement(piece).json(), by: [signer]).json()
+      let statement = try Statement(piece)
+      let bytes = try Envelope(signing: statement.json(), by: [signer]).json()
       envelopes.append(.sha256(bytes))
       drafts.append(
         EntryDraft(
           kind: piece.kind, envelope: bytes, subjects: piece.subjects.flatMap(\.digests),
-          actor: actor, role: role, time: now))
+          actor: actor, role: role, time: now, facts: EntryFacts(statement)))
     }
     let indices = try await append(drafts)
     return evidence.indices.map {

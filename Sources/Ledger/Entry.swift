@@ -16,11 +16,16 @@ public struct EntryDraft: Sendable {
   public let role: Role
   /// When it is recorded.
   public let time: Instant
+  /// What the statement says for the index.
+  public let facts: EntryFacts
 
   /// A draft with a new random id.
+  ///
+  /// - Parameter facts: what the statement says, where the caller has it at hand; otherwise the
+  ///   envelope is read once more.
   public init(
     kind: EvidenceKind, envelope: [UInt8], subjects: [Digest], actor: String, role: Role,
-    time: Instant, entryID: [UInt8]? = nil
+    time: Instant, entryID: [UInt8]? = nil, facts: EntryFacts? = nil
   ) {
     self.entryID = entryID ?? RandomBytes.make(16)
     self.kind = kind
@@ -29,6 +34,7 @@ public struct EntryDraft: Sendable {
     self.actor = actor
     self.role = role
     self.time = time
+    self.facts = facts ?? EntryFacts(envelope: envelope)
   }
 }
 

@@ -29,13 +29,17 @@ public protocol LedgerStore: Sendable {
     _ body: @Sendable @escaping (any LedgerReader) throws -> Value
   ) async throws -> Value
 
-  /// Checks the whole ledger as it is now, with flat memory.
+  /// Makes the index say what follows from leaves and payloads, page by page.
   ///
-  /// - Parameter progress: is told the entries checked so far, and how many there are.
-  /// - Throws: `Problem` when the store cannot be read at all.
-  func verify(
-    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
-  ) async throws -> LedgerReport
+  /// Entries can be appended and read meanwhile. Interrupted at any moment it leaves an index that is
+  /// no worse than before, and can be called again.
+  ///
+  /// - Parameter progress: is told the entries that were gone through, and how many there are.
+  /// - Returns: the number of entries of which the index said something else.
+  /// - Throws: `Problem`, `CancellationError`.
+  func rebuildIndex(
+    progress: @Sendable (_ done: Int64, _ all: Int64) -> Void
+  ) async throws -> Int64
 
   /// Ends all connections.
   func close() throws
@@ -49,9 +53,6 @@ extension LedgerStore {
   public func append(_ drafts: [EntryDraft], logSigner: Signer) async throws -> [Int64] {
     try await append(drafts, logSigner: logSigner, ifSize: nil)
   }
-
-  /// Checks the whole ledger as it is now, with flat memory.
-  public func verify() async throws -> LedgerReport { try await verify { _, _ in } }
 
   /// The entries at these indices, with their payloads.
   ///
@@ -121,6 +122,18 @@ public protocol LedgerReader {
   func indices(kind: EvidenceKind) throws -> [Int64]
   /// The indices of all entries that speak of any of these digests, ascending, each once.
   func indices(subjects: [Digest]) throws -> [Int64]
+  /// The indices of the entries that a query asks for, ascending.
+  ///
+  /// - Parameters:
+  ///   - limit: at most so many; more are asked for with `after`.
+  ///   - after: only entries with a greater index.
+  /// - Throws: `Problem` with `ledgerDamaged` when there is no index of the form that this program
+  ///   reads: it must be built again first.
+  func indices(matching query: EntryQuery, limit: Int, after: Int64?) throws -> [Int64]
+  /// What the index does not say as it must of these entries.
+  func indexFaults(_ entries: [IndexedEntry]) throws -> [LedgerFault]
+  /// Rows of the index that belong to no entry, or to no subject of their entry.
+  func strayIndexFaults() throws -> [LedgerFault]
   /// The index of the entry with an id.
   func index(entryID: [UInt8]) throws -> Int64?
   /// The leaf at an index.
@@ -132,9 +145,22 @@ public protocol LedgerReader {
   func nodes(level: Int, _ places: Range<Int64>) throws -> [(place: Int64, hash: TreeHash)]
   /// The rows of a range, ascending; those that are missing are left out.
   func rows(_ range: Range<Int64>) throws -> [EntryRow]
+  /// Shows the rows of a range in place, ascending; those that are missing are left out. A store
+  /// that can do it without copying is verified faster.
+  func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws
+  /// The signed checkpoints with sizes in a range, ascending.
+  func checkpoints(sizes: ClosedRange<Int64>) throws -> [StoredCheckpoint]
+  /// What is wrong with the store's own structure at this moment: rows that belong to no entry, a
+  /// database that its own check refuses.
+  func structureFaults() throws -> [LedgerFault]
 }
 
 extension LedgerReader {
+  /// Shows the rows of a range, ascending, from copies.
+  public func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws {
+    for row in try rows(range) { try row.borrow(body) }
+  }
+
   /// Makes proofs of this moment.
   public var proofs: ProofMaker {
     ProofMaker { place in

@@ -60,18 +60,7 @@ struct Appender {
     ).execute(arguments: [
       index, bytes(entry.salt), entry.envelope.map(bytes), entry.blob?.description,
     ])
-    try Self.index(entry.leaf, at: index, db)
-  }
-
-  /// Writes the rows of the index that follow from a leaf.
-  static func index(_ leaf: Leaf, at index: Int64, _ db: Database) throws {
-    try db.cachedStatement(
-      sql: "INSERT INTO entry_index (entry, kind, actor, time) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [index, leaf.kind.rawValue, leaf.actor, leaf.time.milliseconds])
-    for subject in leaf.subjects {
-      try db.cachedStatement(sql: "INSERT INTO subject_index (digest, entry) VALUES (?, ?)")
-        .execute(arguments: [subject.description, index])
-    }
+    try IndexRows(db: db).insert(IndexedEntry(index: index, leaf: entry.leaf, facts: entry.facts))
   }
 }
 

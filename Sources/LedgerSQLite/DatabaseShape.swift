@@ -11,16 +11,25 @@ import Model
 enum DatabaseShape {
   /// Refuses a database that is none of ours, was written by another version, or was cut.
   ///
+  /// - Parameter mayBeOlder: whether an older version may have written it, which is brought up to
+  ///   date before anything else.
   /// - Returns: the log's key.
   /// - Throws: `Problem` with `ledgerDamaged`, or `DatabaseError`, the file untouched.
-  static func check(_ db: Database, _ path: String) throws -> String {
+  static func check(
+    _ db: Database, _ path: String, mayBeOlder: Bool = false
+  ) throws -> String {
     guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
       try db.tableExists("log"),
       let key = try String.fetchOne(db, sql: "SELECT key FROM log WHERE only = 1")
     else { throw Problem(.ledgerDamaged, "the file is no ledger", at: path) }
-    guard try Schema.migrator.hasCompletedMigrations(db) else {
+    guard try !Schema.migrator.hasBeenSuperseded(db) else {
       throw Problem(
-        .ledgerDamaged, "the ledger was written by another version of this program", at: path)
+        .ledgerDamaged, "the ledger was written by a newer version of this program", at: path)
+    }
+    guard try mayBeOlder || Schema.migrator.hasCompletedMigrations(db) else {
+      throw Problem(
+        .ledgerDamaged, "the ledger was written by an older version of this program", at: path,
+        advice: "Bring it up to date with: pratique ledger index --rebuild")
     }
     let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
     let pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0
@@ -32,6 +41,17 @@ enum DatabaseShape {
         at: path, advice: "Nothing was changed. Keep the file, and restore a copy that verifies.")
     }
     return key
+  }
+
+  /// Adds the tables that this version has and an older one had not.
+  static func bringUpToDate(_ pool: DatabasePool) throws {
+    guard try !pool.read(Schema.migrator.hasCompletedMigrations) else { return }
+    do {
+      try Schema.migrator.migrate(pool)
+    } catch {
+      // Another process may have been faster.
+      guard try pool.read(Schema.migrator.hasCompletedMigrations) else { throw error }
+    }
   }
 
   private static func size(_ path: String) -> Int64? {

@@ -32,9 +32,26 @@ public struct LedgerSnapshot: LedgerReader {
 
   /// The indices of entries of a kind, ascending.
   public func indices(kind: EvidenceKind) throws -> [Int64] {
-    try Int64.fetchAll(
-      db, sql: "SELECT entry FROM entry_index WHERE kind = ? ORDER BY entry",
-      arguments: [kind.rawValue])
+    try IndexSearch(db: db).groups(EntryQuery(kind: kind), limit: .max, after: -1)
+  }
+
+  /// The indices of the entries that a query asks for, ascending.
+  public func indices(matching query: EntryQuery, limit: Int, after: Int64?) throws -> [Int64] {
+    try IndexSearch(db: db).indices(matching: query, limit: limit, after: after ?? -1)
+  }
+
+  /// What the index does not say as it must of these entries.
+  public func indexFaults(_ entries: [IndexedEntry]) throws -> [LedgerFault] {
+    let rows = IndexRows(db: db)
+    return try entries.filter { try !rows.match($0) }.map {
+      LedgerFault(
+        index: $0.index, message: "the index does not say of the entry what the entry says")
+    }
+  }
+
+  /// Rows of the index that belong to no entry, or to no subject of their entry.
+  public func strayIndexFaults() throws -> [LedgerFault] {
+    try IndexRows(db: db).strays(size: size()).map { LedgerFault(index: nil, message: $0) }
   }
 
   /// The indices of all entries that speak of any of these digests, ascending, each once.
@@ -64,20 +81,6 @@ public struct LedgerSnapshot: LedgerReader {
 
   /// A stored perfect subtree; `nil` where there is none.
   public func node(_ place: NodePlace) throws -> TreeHash? { try Self.node(place, db) }
-
-  /// The stored perfect subtrees of a level at these places, ascending.
-  public func nodes(
-    level: Int, _ places: Range<Int64>
-  ) throws -> [(place: Int64, hash: TreeHash)] {
-    try GRDB.Row.fetchAll(
-      db,
-      sql:
-        "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
-      arguments: [level, places.lowerBound, places.upperBound]
-    ).compactMap { row in
-      TreeHash(row["hash"] as Data).map { (row["place"] as Int64, $0) }
-    }
-  }
 
   static func node(_ place: NodePlace, _ db: Database) throws -> TreeHash? {
     try Data.fetchOne(

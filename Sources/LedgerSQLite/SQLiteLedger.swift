@@ -66,6 +66,7 @@ public struct SQLiteLedger: LedgerStore {
         try db.execute(
           sql: "INSERT INTO log (only, origin, key) VALUES (1, ?, ?)",
           arguments: [origin, key.description])
+        try IndexRows(db: db).setForm()
       }
       chmod(path, 0o600)
       return SQLiteLedger(key: key, path: path, pool: pool, blobs: blobs)
@@ -87,10 +88,11 @@ public struct SQLiteLedger: LedgerStore {
     return try reporting(path) {
       if !readOnly {
         let looking = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-        _ = try looking.read { try DatabaseShape.check($0, path) }
+        _ = try looking.read { try DatabaseShape.check($0, path, mayBeOlder: true) }
         try looking.close()
       }
       let pool = try connect(path, readOnly: readOnly)
+      if !readOnly { try DatabaseShape.bringUpToDate(pool) }
       let text = try pool.read { try DatabaseShape.check($0, path) }
       return SQLiteLedger(key: try NoteKey(text), path: path, pool: pool, blobs: blobs)
     }
@@ -134,6 +136,7 @@ public struct SQLiteLedger: LedgerStore {
   /// A draft with its salt, and its payload where it must lie.
   struct Prepared: Sendable {
     let leaf: Leaf
+    let facts: EntryFacts
     let salt: [UInt8]
     let envelope: [UInt8]?
     let blob: Digest?
@@ -146,10 +149,12 @@ public struct SQLiteLedger: LedgerStore {
       envelope: Leaf.saltedDigest(of: draft.envelope, salt: salt), subjects: draft.subjects,
       actor: draft.actor, role: draft.role, time: draft.time)
     guard draft.envelope.count >= Self.inlineLimit else {
-      return Prepared(leaf: leaf, salt: salt, envelope: draft.envelope, blob: nil)
+      return Prepared(
+        leaf: leaf, facts: draft.facts, salt: salt, envelope: draft.envelope, blob: nil)
     }
     return Prepared(
-      leaf: leaf, salt: salt, envelope: nil, blob: try await blobs.put(draft.envelope))
+      leaf: leaf, facts: draft.facts, salt: salt, envelope: nil,
+      blob: try await blobs.put(draft.envelope))
   }
 
   /// Reads in one snapshot: everything asked inside `body` is of the same moment.
@@ -166,6 +171,15 @@ public struct SQLiteLedger: LedgerStore {
     _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {
     try await Self.reportingAsync(path) { try await pool.read(body) }
+  }
+
+  /// Writes through SQLite itself, in one transaction.
+  func write<Value: Sendable>(
+    _ body: @Sendable @escaping (Database) throws -> Value
+  ) async throws -> Value {
+    try await Self.reportingAsync(path) {
+      try await pool.write(body)
+    }
   }
 
   /// Says SQLite's errors in words.
