@@ -83,7 +83,7 @@ let package = Package(
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
-    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
+    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Dossier", ["Model", "TestKit"]),
