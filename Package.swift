@@ -84,7 +84,7 @@ let package = Package(
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
-    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
+    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("Timestamps", ["Model", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
