@@ -61,6 +61,7 @@ enum Schema {
           """)
       try db.execute(sql: index)
     }
+    migrator.registerMigration("checkpoint additions") { try $0.execute(sql: additions) }
     return migrator
   }
 

@@ -14,6 +14,9 @@ struct LedgerVerify: AsyncParsableCommand {
       With --checkpoint, a signed checkpoint that somebody else kept is held against the ledger:
       it must be a beginning of it.
 
+      With --policy, a C2SP tlog-policy file of whoever asks says which witnesses must have cosigned
+      the last checkpoint, and how many; too few end with exit code 77.
+
       Example: pratique ledger verify --checkpoint kept-by-the-auditor.txt
       """)
 
@@ -22,6 +25,8 @@ struct LedgerVerify: AsyncParsableCommand {
   var checkpoint: String?
   @Option(help: "The log key that the checkpoints must be signed with, as its holder knows it.")
   var logKey: String?
+  @Option(help: "A trust policy: how many of which witnesses you demand.")
+  var policy: String?
 
   func run() async throws {
     let home = try options.open(readOnly: true)
@@ -38,9 +43,11 @@ struct LedgerVerify: AsyncParsableCommand {
         report.add(LedgerFault(index: nil, message: fault))
       }
     }
+    for fault in try await home.cosignatureFaults() { report.add(fault) }
+    let witnessed = try await PolicyFile.judge(policy, home)
     try terminal.result(
-      report,
-      [
+      PolicyFile.Output(value: report, policy: witnessed),
+      (witnessed.map { [$0.sentence] } ?? []) + [
         "\(report.entries) entries, root \(report.root)",
         "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
           + " \(report.checkpoints) checkpoints held against the entries",
@@ -49,6 +56,7 @@ struct LedgerVerify: AsyncParsableCommand {
     if let fault = report.faults.first {
       throw Problem(.ledgerDamaged, "the ledger is not sound: \(fault.message)", at: home.path)
     }
+    if let problem = PolicyFile.problem(witnessed) { throw problem }
   }
 
   private func faultsAgainst(_ file: String, _ home: LedgerHome) async throws -> [String] {

@@ -11,18 +11,25 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       docs/verify-without-us.md says how to check the same with other people's programs.
 
-      Example: pratique verify latest
+      With --policy, a C2SP tlog-policy file of whoever asks says which witnesses must have cosigned
+      a checkpoint that covers the release, and how many.
+
+      Example: pratique verify latest --policy auditor.policy
       """)
 
   @OptionGroup var options: GlobalOptions
   @Argument(help: "The release: a version, the beginning of a digest, or latest.")
   var release = "latest"
+  @Option(help: "A trust policy: how many of which witnesses you demand.")
+  var policy: String?
 
   func run() async throws {
     let home = try options.open(readOnly: true)
     let terminal = options.terminal
     let isTerminal = isatty(STDERR_FILENO) == 1
-    let verification = try await home.verify(home.release(named: release)) { checked, all in
+    let policy = try PolicyFile.read(policy)
+    let verification = try await home.verify(home.release(named: release), policy: policy) {
+      checked, all in
       if isTerminal, all > 10_000 { terminal.note("checked \(checked) of \(all) entries") }
     }
     try terminal.result(
