@@ -94,7 +94,7 @@ let package = Package(
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
-    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit"]),
+    tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("Timestamps", ["Model", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
     tests(
@@ -136,7 +136,10 @@ if !isCoreOnly {
 
     tests(
       "Server",
-      ["Model", "TestKit", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+      [
+        "Model", "Attestation", "Ledger", "Reading", "TestKit", "pratique",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

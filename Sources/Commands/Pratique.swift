@@ -26,7 +26,7 @@ public struct Pratique: AsyncParsableCommand {
       GateCommand.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       EnvironmentGroup.self,
       DoctorCommand.self,
-      LedgerGroup.self, TrustGroup.self, KeyGroup.self,
+      LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
     ])
 
   /// Made by the argument parser.

@@ -65,17 +65,29 @@ extension LedgerHome {
       leaf: String(decoding: leaf.bytes, as: UTF8.self), statement: statement)
   }
 
-  /// The proof that an entry is in the ledger, by its last checkpoint.
+  /// The proof that an entry is in the ledger: by the latest checkpoint that enough of the
+  /// configured witnesses cosigned, where one covers the entry; otherwise by the last one, with the
+  /// cosignatures that are there.
   ///
   /// - Throws: `Problem` with `notFound`.
   public func receipt(_ index: Int64) async throws -> Receipt {
-    try await ledger.read { snapshot in
+    let (policy, key) = (try witnesses(), ledger.key)
+    return try await ledger.read { snapshot in
       let size = try snapshot.size()
-      guard index >= 0, index < size, let note = try snapshot.checkpoint() else {
+      guard index >= 0, index < size, let last = try snapshot.cosignedCheckpoint(size: size) else {
         throw Problem(.notFound, "there is no entry \(index); the ledger has \(size)")
       }
+      let enough = try policy.flatMap {
+        try snapshot.witnessedCheckpoint(upTo: size, by: $0, logs: [key])
+      }
+      var (note, covered) = (last, size)
+      if let enough, case let witnessed = try Checkpoint(body: enough.text).size, witnessed > index
+      {
+        (note, covered) = (enough, witnessed)
+      }
       return Receipt(
-        index: index, proof: try snapshot.proofs.inclusion(of: index, in: size), checkpoint: note)
+        index: index, proof: try snapshot.proofs.inclusion(of: index, in: covered),
+        checkpoint: note.description)
     }
   }
 
@@ -116,7 +128,10 @@ extension LedgerHome {
   }
 
   private func exportFiles(_ part: String) async throws -> Int64 {
-    let (size, note) = try await ledger.read { (try $0.size(), try $0.checkpoint()) }
+    let (size, note) = try await ledger.read { reader in
+      let size = try reader.size()
+      return (size, try reader.cosignedCheckpoint(size: size)?.description)
+    }
     func write(_ bytes: [UInt8], _ name: String) throws {
       let isWritten = FileManager.default.createFile(
         atPath: "\(part)/\(name)", contents: Data(bytes))

@@ -1,6 +1,6 @@
 import Attestation
 import Compliance
-import Ledger
+public import Ledger
 import LedgerSQLite
 public import Model
 
@@ -30,9 +30,10 @@ public struct ReleaseVerification: Sendable, Encodable {
 
 extension LedgerHome {
   /// Checks a release: the whole ledger, the evidence on it, the image's bytes, and every decision
-  /// by asking the gate again.
+  /// by asking the gate again; and, where a trust policy is given, that enough witnesses cosigned a
+  /// checkpoint that covers all of it.
   public func verify(
-    _ release: Release,
+    _ release: Release, policy: TrustPolicy? = nil,
     progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void = { _, _ in }
   ) async throws -> ReleaseVerification {
     var checks: [ReleaseVerification.Check] = []
@@ -63,6 +64,17 @@ extension LedgerHome {
       let words = "\(found.evidence.count) pieces, each signed by a key of the trust root"
       guard !found.erased.isEmpty else { return words }
       throw ErasedEvidence(message: "\(words); \(Self.words(found.erased))")
+    }
+    if let policy {
+      await add("witnesses") {
+        let last = try await evidence(on: release, environment: "").evidence.map(\.index).max()
+        let state = try await witnessed(by: policy)
+        guard let last, let covered = state.witnessed, covered > last else {
+          throw Problem(.notTrusted, state.sentence)
+        }
+        return "enough cosigned the first \(covered) entries, and the last about this release is"
+          + " \(last)"
+      }
     }
     await add("image") {
       let layout = try image(of: release)

@@ -19,5 +19,6 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerRotateKey.self,
       LedgerRecoverKey.self,
       LedgerMigrate.self,
+      LedgerCosign.self,
     ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Journey
+import Ledger
 import LedgerSQLite
 import Model
 import Reading
@@ -14,6 +15,7 @@ struct LedgerShow: AsyncParsableCommand {
         pratique ledger show                  the last entries, a line each
         pratique ledger show 12               entry 12 with its statement
         pratique ledger show --kind approval
+        pratique ledger show --checkpoint     the last checkpoint with its cosignatures
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -23,6 +25,8 @@ struct LedgerShow: AsyncParsableCommand {
   var kind: String?
   @Option(help: "How many entries at most, the latest.")
   var limit: Int = 50
+  @Flag(help: "Show the last checkpoint with every cosignature that is kept.")
+  var checkpoint = false
 
   func validate() throws {
     guard limit > 0 else { throw ValidationError("--limit takes a number above 0") }
@@ -31,6 +35,15 @@ struct LedgerShow: AsyncParsableCommand {
   func run() async throws {
     let home = try options.open(readOnly: true)
     let terminal = options.terminal
+    if checkpoint {
+      let note = try await home.cosignedCheckpoint().description
+      if let policy = try home.witnesses() {
+        terminal.note(try await home.witnessed(by: policy).sentence)
+      } else {
+        terminal.note("no witnesses are configured: only the log vouches for this checkpoint")
+      }
+      return try terminal.result(["checkpoint": note], [String(note.dropLast())])
+    }
     if let index {
       let entry = try await home.entry(index)
       let pretty =

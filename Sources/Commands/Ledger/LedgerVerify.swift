@@ -14,6 +14,9 @@ struct LedgerVerify: AsyncParsableCommand {
       With --checkpoint, a signed checkpoint that somebody else kept is held against the ledger:
       it must be a beginning of it.
 
+      With --policy, a C2SP tlog-policy file of whoever asks says which witnesses must have cosigned
+      the last checkpoint, and how many; too few end with exit code 77.
+
       Example: pratique ledger verify --checkpoint kept-by-the-auditor.txt
       """)
 
@@ -22,6 +25,8 @@ struct LedgerVerify: AsyncParsableCommand {
   var checkpoint: String?
   @Option(help: "A log key that you know: it must be the founding one, or one that followed.")
   var logKey: String?
+  @Option(help: "A trust policy: how many of which witnesses you demand.")
+  var policy: String?
 
   func run() async throws {
     let home = try options.open(readOnly: true)
@@ -40,11 +45,14 @@ struct LedgerVerify: AsyncParsableCommand {
         report.add(LedgerFault(index: nil, message: fault))
       }
     }
+    for fault in try await home.cosignatureFaults() { report.add(fault) }
+    let witnessed = try await PolicyFile.judge(policy, home)
     try terminal.result(
-      report,
-      report.distrusted.map {
-        "entries \($0.first) to \($0.last) count for nothing: somebody else may have had the log key"
-      } + [
+      PolicyFile.Output(value: report, policy: witnessed),
+      (witnessed.map { [$0.sentence] } ?? [])
+        + report.distrusted.map {
+          "entries \($0.first) to \($0.last) count for nothing: somebody else may have had the log key"
+        } + [
         "\(report.entries) entries, root \(report.root)",
         "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
           + " \(report.checkpoints) checkpoints held against the entries",
@@ -57,6 +65,7 @@ struct LedgerVerify: AsyncParsableCommand {
     if let fault = report.faults.first {
       throw Problem(.ledgerDamaged, "the ledger is not sound: \(fault.message)", at: home.path)
     }
+    if let problem = PolicyFile.problem(witnessed) { throw problem }
   }
 
   private func faultsAgainst(_ file: String, _ home: LedgerHome) async throws -> [String] {

@@ -17,6 +17,7 @@ struct ApproveCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var cosigning: CosigningOptions
   @Argument(help: "The release: a version, the beginning of a digest, or latest.")
   var release: String
   @Option(help: "The environment that it may enter.")
@@ -35,6 +36,7 @@ struct ApproveCommand: AsyncParsableCommand {
       home.release(named: release), environment: environment,
       verdict: reject ? .rejected : .approved, role: Role(rawValue: role), reason: reason,
       key: key.signer(), time: .system)
+    let contradiction = await cosigning.ask(home, options.terminal)
     try options.terminal.result(
       approval,
       [
@@ -43,5 +45,6 @@ struct ApproveCommand: AsyncParsableCommand {
         "bound to \(approval.release.count) digests and \(approval.evidenceSet.count) pieces of"
           + " evidence",
       ])
+    if let contradiction { throw contradiction }
   }
 }

@@ -12,6 +12,8 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       docs/verify-without-us.md says how to check the same with other people's programs.
 
+      With --policy, a C2SP tlog-policy file of whoever asks says which witnesses must have cosigned a checkpoint that covers the release, and how many.
+
       With --offline, a receipt or a bundle is checked on a machine that never saw the ledger: what is trusted is the policy file (C2SP tlog-policy) and nothing else. docs/formats/bundle.md says what a bundle shows and what it does not.
 
       Examples:
@@ -43,7 +45,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let home = try options.open(readOnly: true)
     let terminal = options.terminal
     let isTerminal = isatty(STDERR_FILENO) == 1
-    let verification = try await home.verify(home.release(named: release)) { checked, all in
+    let policy = try PolicyFile.read(policy)
+    let verification = try await home.verify(home.release(named: release), policy: policy) {
+      checked, all in
       if isTerminal, all > 10_000 { terminal.note("checked \(checked) of \(all) entries") }
     }
     try terminal.result(

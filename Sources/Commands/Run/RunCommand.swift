@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var cosigning: CosigningOptions
   @Argument(help: "The commit: a branch, a tag or an id.")
   var revision = "HEAD"
   @Option(help: "The repository's folder.")
@@ -52,7 +53,11 @@ struct RunCommand: AsyncParsableCommand {
       resume
         ? try await journey.resume(runID, settings) : try await journey.start(settings)
     }
+    // Whoever interrupts a run wants it to end.
+    let isCancelled = if case .cancelled = result.outcome { true } else { false }
+    let contradiction = isCancelled ? nil : await cosigning.ask(home, terminal)
     try terminal.result(result.summary, [result.summary.text])
+    if let contradiction { throw contradiction }
     if let problem = result.outcome.problem { throw problem }
     if case .cancelled = result.outcome {
       throw Problem(

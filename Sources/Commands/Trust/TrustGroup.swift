@@ -62,13 +62,16 @@ struct TrustApply: AsyncParsableCommand {
     commandName: "apply", abstract: "Record a signed change, if enough people signed it.")
 
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var cosigning: CosigningOptions
   @Argument(help: "The change.")
   var change: String
 
   func run() async throws {
-    let (root, index) = try await options.open().applyTrust(
-      path: change, time: TimeSource.system.now())
+    let home = try options.open()
+    let (root, index) = try await home.applyTrust(path: change, time: TimeSource.system.now())
+    let contradiction = await cosigning.ask(home, options.terminal)
     try options.terminal.result(
       root, ["trust root version \(root.version) is in force, entry \(index)"])
+    if let contradiction { throw contradiction }
   }
 }
