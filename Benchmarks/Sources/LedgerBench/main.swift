@@ -8,13 +8,15 @@ import Model
 
 /// What an entry of a recorded step is: an envelope of so many bytes, one subject.
 let envelopeLength = 1_600
+/// The run that every step names.
+let runID = "20261123-120000-0123abcd"
 
 func draft(_ number: Int) -> EntryDraft {
   EntryDraft(
     kind: .step,
     envelope: [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: envelopeLength),
     subjects: [.sha256(Array("commit".utf8))], actor: "pipeline", role: .pipeline,
-    time: TimeSource.system.now())
+    time: TimeSource.system.now(), facts: EntryFacts(run: runID))
 }
 
 /// The ledger as the program uses it; `batch` entries share one durable commit.
