@@ -13,15 +13,16 @@ extension SQLiteLedger {
     _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
     ifSize expected: Int64
   ) async throws -> Int64 {
-    let prepared = try await prepare(erasure)
-    let key = key
+    let prepared = try await PreparedEntry(erasure, blobs: blobs)
+    let (key, edge) = (key, edge)
     return try await outsideTransaction { db in
       // Debian's library is built so; another one need not be.
       try db.execute(sql: "PRAGMA secure_delete = ON")
       var index: Int64 = 0
       try db.inTransaction(.immediate) {
-        index = try Appender(db: db, key: key).append(
-          [prepared], logSigner: logSigner, ifSize: expected)[0]
+        let appended = try Appender(db: db, key: key, edge: edge).append(
+          [prepared], logSigner: logSigner, ifSize: expected)
+        index = appended.indices[0]
         for entry in payloads {
           try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?")
             .execute(arguments: [entry])

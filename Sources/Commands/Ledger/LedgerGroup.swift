@@ -20,5 +20,6 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerRecoverKey.self,
       LedgerMigrate.self,
       LedgerCosign.self,
+      LedgerIndex.self,
     ])
 }
