@@ -13,10 +13,7 @@ struct CheckJudging {
   /// tool. Whatever failed before is listed.
   func result(_ check: Catalog.Check, considered: inout Set<Digest>) throws -> CheckResult {
     let recorded = evidence.pieces(check.kind)
-    let pieces = try recorded.filter {
-      try GateEvidence.concerns($0, check.subject, of: judgement.release)
-        && judgement.concerns(check.rule, $0)
-    }
+    let pieces = try self.pieces(check)
     considered.formUnion(pieces.map(\.envelope))
     guard !pieces.isEmpty else { return missing(check, recorded) }
     let answers = try pieces.map { piece in
@@ -34,6 +31,23 @@ struct CheckJudging {
     return CheckResult(
       check: check.id, state: state, reason: reason + repeated(pieces),
       fix: state == .met ? nil : check.fix, evidence: references, earlierFailures: earlier)
+  }
+
+  /// All evidence that the check looks at.
+  private func pieces(_ check: Catalog.Check) throws -> [AdmittedEvidence] {
+    try evidence.pieces(check.kind).filter {
+      try GateEvidence.concerns($0, check.subject, of: judgement.release)
+        && judgement.concerns(check.rule, $0)
+    }
+  }
+
+  /// The check as a question: where all that may decide it stands, series by series.
+  func question(_ check: Catalog.Check) throws -> RefusalJudging.Question {
+    let series = try Dictionary(grouping: pieces(check)) {
+      try judgement.series(check.rule, $0)
+    }
+    return RefusalJudging.Question(
+      kind: check.kind, series: series.values.map { $0.map(\.index) })
   }
 
   private func conclusion(

@@ -1,4 +1,4 @@
-public import Attestation
+import Attestation
 import GRDB
 public import Ledger
 import Model

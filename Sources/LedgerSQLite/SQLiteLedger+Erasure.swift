@@ -1,4 +1,4 @@
-public import Attestation
+import Attestation
 import Foundation
 import GRDB
 public import Ledger

@@ -32,7 +32,6 @@ struct SchemaTests {
       file: "f", line: 1)
     try check(.vulnerabilityScan, Fixture.Piece.scan([finding]).predicate)
     try check(.rollout, Fixture.Piece.rollout(.rolledBack).predicate)
-    try check(.release, JSONValue(encoding: Fixture().release))
     let file = StepReport.File(path: "a", digest: Self.digest, bytes: 1)
     try check(
       .step,
