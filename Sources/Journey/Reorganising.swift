@@ -10,12 +10,9 @@ extension LedgerHome {
   ///
   /// - Throws: `Problem` with `notTrusted` or `badInput`; then nothing was recorded.
   public func reorganise(
-    _ reorganisation: Reorganisation, key: PrivateKey, role: Role?, time: Instant
+    _ reorganisation: Reorganisation, by person: ActingPerson, time: Instant
   ) async throws -> RecordedEvidence {
-    guard !reorganisation.reason.allSatisfy(\.isWhitespace) else {
-      throw Problem(
-        .badInput, "a reorganisation needs a reason", advice: "Give one with --reason.")
-    }
+    _ = try ReasonText.check(reorganisation.reason)
     for predecessor in reorganisation.predecessors {
       let known = try NoteKey(predecessor.key)
       let checkpoint = try Checkpoint(note: predecessor.checkpoint, key: known)
@@ -24,11 +21,17 @@ extension LedgerHome {
       }
     }
     let digest = Digest.sha256(try Statement.canonical(reorganisation))
-    return try await record(
-      Evidence(
-        kind: .reorganisation,
-        subjects: [Subject(name: reorganisation.to.joined(separator: " "), digest: digest)],
-        predicate: reorganisation), key: key, role: role, time: time)
+    let root = try await trustRoot()
+    let signatory = try Signatory(
+      person.signer, in: root, kind: .reorganisation, role: person.role, time: time)
+    let draft = try signatory.draft(
+      .reorganisation,
+      subjects: [Subject(name: reorganisation.to.joined(separator: " "), digest: digest)],
+      predicate: reorganisation, time: time)
+    let index = try await ledger.append([draft], logSigner: appendingSigner())[0]
+    await keepHighest()
+    return RecordedEvidence(
+      kind: .reorganisation, index: index, envelope: .sha256(draft.envelope))
   }
 
   /// Refuses a trust root that names another organisation than the one before, unless a

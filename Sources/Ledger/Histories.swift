@@ -16,14 +16,15 @@ extension LedgerStore {
   /// - Throws: `Problem` with `notTrusted`, `ledgerDamaged`, or `notFound` where one was erased.
   public func histories(size: Int64 = .max) async throws -> LedgerHistories {
     let indices = try await read { reader in
-      (try reader.indices(kind: .trustRoot) + reader.indices(kind: .logKey)).sorted()
+      try [EvidenceKind.trustRoot, .logKey, .recoveryEpoch]
+        .flatMap { try reader.indices(kind: $0) }.sorted()
     }.filter { $0 < size }
     var histories = LedgerHistories(keys: LogKeyHistory(founding: key))
     for entry in try await entries(indices) {
       let leaf = try Leaf(bytes: entry.leaf)
       let envelope = try Envelope(json: Self.payload(entry, leaf))
       let statement = try Statement(json: envelope.payload)
-      if leaf.kind == .logKey {
+      if leaf.kind != .trustRoot {
         try await histories.keys.admit(
           envelope, statement, at: entry.index, leaf: leaf, trust: histories.trust, self)
       } else {
@@ -57,6 +58,10 @@ extension LogKeyHistory {
     _ envelope: Envelope, _ statement: Statement, at index: Int64, leaf: Leaf, trust: TrustHistory,
     _ store: some LedgerStore
   ) async throws {
+    guard leaf.kind == .logKey else {
+      try await admit(epoch: envelope, statement, at: index, leaf: leaf, trust: trust, store)
+      return
+    }
     let change = try statement.predicate(as: LogKeyChange.self)
     let sizes = [change.after.size, change.trusted?.size].compactMap { $0 }
     let roots = try await store.read { reader in
@@ -71,5 +76,21 @@ extension LogKeyHistory {
     guard trust.version(forEntry: index)?.root.roles(of: leaf.actor).isEmpty == false else {
       throw Problem(.notTrusted, "the leaf names \(leaf.actor), whom the trust root does not")
     }
+  }
+
+  /// Takes a recovery epoch, which a person signed whose key may.
+  private mutating func admit(
+    epoch envelope: Envelope, _ statement: Statement, at index: Int64, leaf: Leaf,
+    trust: TrustHistory, _ store: some LedgerStore
+  ) async throws {
+    let keys = try trust.signers(
+      of: envelope, kind: leaf.kind, application: nil, environment: nil, entry: index,
+      time: leaf.time)
+    guard keys.contains(where: { $0.holder.utf8.elementsEqual(leaf.actor.utf8) }) else {
+      throw Problem(
+        .notTrusted, "the leaf names \(leaf.actor), the signature is of \(keys[0].holder)")
+    }
+    let epoch = try statement.predicate(as: RecoveryEpoch.self)
+    try admit(epoch, at: index, root: try await store.read { try $0.proofs.root(size: index) })
   }
 }

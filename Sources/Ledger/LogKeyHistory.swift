@@ -13,22 +13,31 @@ public struct LogKeyHistory: Sendable {
     public let key: NoteKey
     /// The first size whose checkpoint it signs.
     public let firstSize: Int64
-    /// The change that began it; `nil` for the founding key.
+    /// The change that began it; `nil` for the founding key, and for an epoch.
     public let change: LogKeyChange?
+    /// The recovery epoch that began it, under another name of the log.
+    public let epoch: RecoveryEpoch?
+
+    init(key: NoteKey, firstSize: Int64, change: LogKeyChange? = nil, epoch: RecoveryEpoch? = nil) {
+      self.key = key
+      self.firstSize = firstSize
+      self.change = change
+      self.epoch = epoch
+    }
   }
 
   /// The keys in the order in which they came into force.
-  public private(set) var periods: [Period]
+  public internal(set) var periods: [Period]
   private let founding: Period
 
   /// Begins with the key that founded the ledger.
   public init(founding key: NoteKey) {
-    founding = Period(key: key, firstSize: 0, change: nil)
+    founding = Period(key: key, firstSize: 0)
     periods = [founding]
   }
 
-  /// The log's name.
-  public var origin: String { founding.key.name }
+  /// The log's name now: the one it was founded under, or that of its last recovery epoch.
+  public var origin: String { current.key.name }
 
   /// The period in force now.
   public var current: Period { periods.last ?? founding }
@@ -65,14 +74,14 @@ public struct LogKeyHistory: Sendable {
   public func checkpoint(_ note: String) throws -> Checkpoint {
     let note = try SignedNote(note)
     let checkpoint = try Checkpoint(body: note.text)
-    guard checkpoint.origin.utf8.elementsEqual(founding.key.name.utf8) else {
+    let wanted = signers(ofSize: checkpoint.size)
+    guard wanted.contains(where: { $0.name.utf8.elementsEqual(checkpoint.origin.utf8) }) else {
       throw Problem(
         .notTrusted,
-        "the checkpoint is of \"\(checkpoint.origin)\", not of"
-          + " \"\(founding.key.name)\"")
+        "the checkpoint of \(checkpoint.size) entries is of \"\(checkpoint.origin)\", not of"
+          + " \"\(wanted.first?.name ?? origin)\"")
     }
     let signed = try note.verify(with: periods.map(\.key))
-    let wanted = signers(ofSize: checkpoint.size)
     guard Set(signed) == Set(wanted) else {
       throw Problem(
         .notTrusted,

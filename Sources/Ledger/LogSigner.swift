@@ -7,6 +7,8 @@ public struct LogSigner: Sendable {
     case ordinary
     /// The new key takes over from this one.
     case handover(from: PublicKey)
+    /// The same key goes on under another name of the log.
+    case epoch(origin: String)
   }
 
   /// The keys that sign, the one that is in force afterwards last.
@@ -35,6 +37,11 @@ public struct LogSigner: Sendable {
     LogSigner(signers: [new], inForce: new, act: .handover(from: old))
   }
 
+  /// The key in force signs under another name, from a recovery epoch on.
+  public static func openingEpoch(_ signer: Signer, origin: String) -> LogSigner {
+    LogSigner(signers: [signer], inForce: signer, act: .epoch(origin: origin))
+  }
+
   /// The key that is in force after the append.
   public var publicKey: PublicKey { inForce.publicKey }
 
@@ -46,42 +53,57 @@ public struct LogSigner: Sendable {
   ///   - kinds: the kinds of the entries to be appended.
   ///   - note: the last checkpoint; `nil` in a ledger without one.
   ///   - founding: the key that founded the ledger.
+  /// - Returns: the name that the log bears in the checkpoint of the append.
   /// - Throws: `Problem` with `notTrusted`.
-  public func check(kinds: [EvidenceKind], after note: String?, founding: NoteKey) throws {
-    let wanted = try Self.keyInForce(after: note, founding: founding)
+  public func check(
+    kinds: [EvidenceKind], after note: String?, founding: NoteKey
+  ) throws -> String {
+    let (origin, wanted) = try Self.inForce(after: note, founding: founding)
     switch act {
     case .ordinary:
-      guard !kinds.contains(.logKey) else {
+      guard !kinds.contains(.logKey), !kinds.contains(.recoveryEpoch) else {
         throw Problem(
-          .notTrusted, "a change of the log key is not recorded like other evidence",
-          advice: "Use: pratique ledger rotate-key")
+          .notTrusted, "a change of the log key or of its name is not recorded like other evidence",
+          advice: "Use: pratique ledger rotate-key, or pratique ledger restore")
       }
-      try Self.compare(inForce.publicKey, wanted, founding)
+      try Self.compare(inForce.publicKey, wanted, origin)
+      return origin
     case .handover(let old):
       guard kinds == [.logKey] else {
         throw Problem(.notTrusted, "a new log key takes over with the entry of its change alone")
       }
-      try Self.compare(old, wanted, founding)
+      try Self.compare(old, wanted, origin)
+      return origin
+    case .epoch(let next):
+      guard kinds == [.recoveryEpoch] else {
+        throw Problem(
+          .notTrusted, "another name of the log begins with the entry of its epoch alone")
+      }
+      try Self.compare(inForce.publicKey, wanted, origin)
+      return next
     }
   }
 
-  /// Name and id of the key that signed last: where two signed, the later line is the new key's.
-  private static func keyInForce(after note: String?, founding: NoteKey) throws -> [UInt8] {
-    guard let note else { return founding.id }
-    let lines = try SignedNote(note).signatures
-    guard let line = lines.last(where: { $0.name.utf8.elementsEqual(founding.name.utf8) }) else {
-      throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log")
-    }
-    return line.keyID
+  /// The log's name in its last checkpoint, and the id of the key that signed it: where two signed,
+  /// the later line is the new key's.
+  private static func inForce(
+    after note: String?, founding: NoteKey
+  ) throws -> (origin: String, keyID: [UInt8]) {
+    guard let note else { return (founding.name, founding.id) }
+    let signed = try SignedNote(note)
+    let origin = try Checkpoint(body: signed.text).origin
+    guard let line = signed.signatures.last(where: { $0.name.utf8.elementsEqual(origin.utf8) })
+    else { throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log") }
+    return (origin, line.keyID)
   }
 
-  private static func compare(_ key: PublicKey, _ id: [UInt8], _ founding: NoteKey) throws {
-    let own = try NoteKey(name: founding.name, publicKey: key)
+  private static func compare(_ key: PublicKey, _ id: [UInt8], _ origin: String) throws {
+    let own = try NoteKey(name: origin, publicKey: key)
     guard own.id == id else {
       throw Problem(
         .notTrusted,
-        "the key \(Hexadecimal.encode(own.id)) is not the log key in force of"
-          + " \"\(founding.name)\", which is \(Hexadecimal.encode(id))",
+        "the key \(Hexadecimal.encode(own.id)) is not the log key in force of \"\(origin)\", which is"
+          + " \(Hexadecimal.encode(id))",
         advice: "Nothing was recorded. If the log key was replaced, start again: the new key is"
           + " taken from the ledger's folder.")
     }

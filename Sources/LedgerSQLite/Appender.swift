@@ -35,7 +35,7 @@ struct Appender {
     }
     let last = try String.fetchOne(
       db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
-    try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
+    let origin = try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
     let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
     let range = try edge.range(size: size, version: version) ?? storedRange(size: size)
     var appended = Appended(range: range, version: version)
@@ -51,7 +51,7 @@ struct Appender {
     }
     if appended.range.size > size {
       let note = try logSigner.sign(
-        Checkpoint(origin: key.name, size: appended.range.size, root: appended.range.root))
+        Checkpoint(origin: origin, size: appended.range.size, root: appended.range.root))
       try db.cachedStatement(sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)")
         .execute(arguments: [appended.range.size, note.description])
     }

@@ -33,10 +33,7 @@ struct LedgerReorganise: AsyncParsableCommand {
   var effective: String?
   @Option(help: "Why.")
   var reason: String
-  @Option(help: "In which of your roles you do this.")
-  var role: String?
-  @Option(help: "Your private key's file.")
-  var key: String
+  @OptionGroup var acting: ActingOptions
 
   func run() async throws {
     guard let kind = Reorganisation.Kind(rawValue: kind) else {
@@ -60,7 +57,7 @@ struct LedgerReorganise: AsyncParsableCommand {
       kind: kind, from: from, to: to, predecessors: predecessors,
       effective: try effective.map(LedgerBundle.instant) ?? now, reason: reason)
     let recorded = try await home.reorganise(
-      reorganisation, key: PrivateKey(path: key), role: role.map(Role.init), time: now)
+      reorganisation, by: acting.person(), time: now)
     try options.terminal.result(
       recorded,
       [

@@ -35,8 +35,10 @@ struct LedgerRestore: AsyncParsableCommand {
   var reason: String?
   @Option(help: "In which of your roles you open the epoch.")
   var role: String?
-  @Option(help: "Your private key's file.")
+  @Option(help: "Your private key: a file, or a pkcs11: URI.")
   var key: String?
+  @Option(help: "A file whose first line is the key's passphrase or the token's PIN.")
+  var passphraseFile: String?
 
   func validate() throws {
     guard !openEpoch || (reason != nil && key != nil) else {
@@ -91,9 +93,10 @@ struct LedgerRestore: AsyncParsableCommand {
   }
 
   private func open(_ home: LedgerHome, time: Instant) async throws {
+    let signer = try KeyRing(secrets: Passphrases.source(file: passphraseFile)).signer(key ?? "")
     let (epoch, recorded) = try await home.openEpoch(
-      reason: reason ?? "", key: home.key(atPath: key ?? ""), role: role.map(Role.init),
-      time: time)
+      reason: reason ?? "",
+      by: ActingPerson(signer: signer, role: role.map { Role(rawValue: $0) }), time: time)
     try options.terminal.result(
       epoch,
       [

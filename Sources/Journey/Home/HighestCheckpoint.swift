@@ -38,6 +38,11 @@ struct HighestCheckpoint: Sendable {
   /// A folder that cannot be written is passed over: an append that is durable has not failed.
   func keep(_ note: String) {
     guard let size = Self.size(note), Self.size(self.note() ?? "") ?? -1 < size else { return }
+    replace(with: note)
+  }
+
+  /// Keeps a signed checkpoint, whatever was kept: after a recovery epoch.
+  func replace(with note: String) {
     let temporary = "\(path).\(getpid()).part"
     try? DurableFolder.make(PathText.parent(of: path))
     guard FileManager.default.createFile(atPath: temporary, contents: Data(note.utf8)),

@@ -36,7 +36,7 @@ public struct TrustFile: Sendable {
 
   /// Kinds of evidence that a person's key may sign.
   static let personKinds: [EvidenceKind] = [
-    .approval, .trustRoot, EvidenceKind(rawValue: "commit"), .reorganisation, .recoveryEpoch,
+    .approval, .trustRoot, EvidenceKind(rawValue: "commit"),
   ]
   /// Kinds of evidence that the pipeline's key may sign.
   static let machineKinds: [EvidenceKind] = [
@@ -121,10 +121,12 @@ public struct TrustFile: Sendable {
       furtherKinds: try powers(fields))
   }
 
-  /// What a person may do that not everybody may: `erase`, `hold`.
+  /// What a person may do that not everybody may: `erase`, `hold`, `recover` (open a recovery epoch),
+  /// `reorganise`.
   private static func powers(_ fields: FieldReader) throws -> [EvidenceKind] {
     let known: [String: [EvidenceKind]] = [
-      "erase": [.erasure, .erasureRequest], "hold": [.legalHold],
+      "erase": [.erasure, .erasureRequest], "hold": [.legalHold], "recover": [.recoveryEpoch],
+      "reorganise": [.reorganisation],
     ]
     return try fields.list("may").flatMap { node in
       let word = try FieldReader.string(node)
@@ -132,7 +134,7 @@ public struct TrustFile: Sendable {
         let nearest = NearestWord.to(word, in: known.keys.sorted())
         throw ReadingError(
           "\"\(word)\" is nothing that a person may be allowed"
-            + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; expected erase or hold"),
+            + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; expected erase, hold, recover or reorganise"),
           at: node.position)
       }
       return kinds

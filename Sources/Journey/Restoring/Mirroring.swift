@@ -42,7 +42,7 @@ extension LedgerHome {
       contents += 1
     }
     if withRegistry { try registry.write(path: "\(folder)/registry.json") }
-    let (removed, held) = try await mirror.followErasures(of: ledger)
+    let (removed, held) = try await followErasures(in: mirror, folder)
     return MirrorReport(entries: report, contents: contents, removed: removed, held: held)
   }
 
@@ -69,5 +69,38 @@ extension LedgerHome {
         at: database, origin: key.name, logKey: .ed25519(key.publicKey), blobs: blobs)
     }
     return try SQLiteLedger.open(at: database, blobs: blobs)
+  }
+
+  /// Removes what an erasure names and no hold covers, now that the copy knows all of them.
+  private func followErasures(
+    in mirror: SQLiteLedger, _ folder: String
+  ) async throws -> (removed: Int, held: Int) {
+    let copy = LedgerHome(
+      path: folder, ledger: mirror, blobs: mirror.blobs, registry: Registry(people: []),
+      ring: KeyRing())
+    var survey = RetentionSurvey()
+    try await survey.advance(mirror) { _, _ in }
+    var going: [EntryProfile] = []
+    var held = 0
+    for index in survey.record.erasures.keys.sorted() {
+      let row = try await mirror.read { try $0.row(index) }
+      if case .none = row.payload { continue }
+      let entry = try await copy.profile(row)
+      switch survey.record.duty(of: entry) {
+      case .keep: continue
+      case .keepForHold: held += 1
+      case .remove: going.append(entry)
+      }
+    }
+    guard !going.isEmpty else { return (0, held) }
+    try await mirror.removePayloads(going.map(\.index))
+    // What the ledger itself still has, somebody else refers to.
+    for digest in Set(going.flatMap { $0.contents.union([$0.payload].compactMap(\.self)) }) {
+      guard held == 0, try await blobs.get(digest) == nil else { continue }
+      let never = Instant(milliseconds: Int64.max)
+      _ = try await mirror.blobs.remove(digest, unlessPutSince: never)
+    }
+    try await mirror.scrub()
+    return (going.count, held)
   }
 }

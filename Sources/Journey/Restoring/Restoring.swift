@@ -138,7 +138,7 @@ extension LedgerHome {
 
   /// Reads a checkpoint that a key of this ledger must have signed.
   func checkpoint(signed note: String) async throws -> Checkpoint {
-    try Checkpoint(note: note, key: ledger.key)
+    try await ledger.histories().keys.checkpoint(note)
   }
 
   /// What is here must be what was shown, as far as it goes.

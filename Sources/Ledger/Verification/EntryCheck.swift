@@ -34,7 +34,7 @@ struct EntryCheck: Sendable {
       let (envelope, statement) = try Self.statement(bytes, row.leaf)
       facts = EntryFacts(statement)
       // A change of the trust root or of the log key was admitted, or refused, in the ledger's order.
-      if row.leaf.kind == .trustRoot || row.leaf.kind == .logKey { return }
+      if [.trustRoot, .logKey, .recoveryEpoch].contains(row.leaf.kind) { return }
       let keys = try trust.signers(
         of: envelope, kind: row.leaf.kind, application: nil, environment: nil, entry: row.index,
         time: row.leaf.time)

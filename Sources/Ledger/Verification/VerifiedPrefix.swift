@@ -49,7 +49,7 @@ struct VerifiedPrefix: Sendable {
       var check = EntryCheck(scope: scope, keys: keys, blobs: store.blobs, trust: trust)
       for row in page.rows {
         if row.leaf.kind == .trustRoot { await check.admit(row, to: &trust) }
-        if row.leaf.kind == .logKey {
+        if row.leaf.kind == .logKey || row.leaf.kind == .recoveryEpoch {
           await check.admit(row, to: &keys, trust: trust, store: store)
         }
       }

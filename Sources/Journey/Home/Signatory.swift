@@ -2,7 +2,7 @@ public import Attestation
 import Ledger
 public import Model
 
-/// The person who signs an erasure or a hold: found by the key, in the trust root in force.
+/// The person who signs what only a person may: found by the key, in the trust root in force.
 struct Signatory: Sendable {
   /// Pseudonym.
   let person: String
@@ -25,13 +25,13 @@ struct Signatory: Sendable {
         advice: "See who is: pratique trust show")
     }
     guard let holder = root.people.first(where: { $0.id == known.holder }) else {
-      throw Problem(.notTrusted, "\(known.holder) is a machine; only people erase and hold")
+      throw Problem(.notTrusted, "\(known.holder) is a machine; only a person may do this")
     }
     guard known.maySign(kind, application: nil, environment: nil, at: time) else {
       throw Problem(
         .notTrusted,
         "the key of \(holder.id) may not sign evidence of kind \"\(kind.rawValue)\"",
-        advice: "In the trust file, a person with \"may: [erase]\" or \"may: [hold]\" may.")
+        advice: "The trust file says with \"may\" what else a person's key may sign.")
     }
     guard let role = role ?? holder.roles.first, holder.roles.contains(role) else {
       let roles = holder.roles.map(\.rawValue).joined(separator: ", ")
