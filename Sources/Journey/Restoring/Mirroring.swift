@@ -77,7 +77,7 @@ extension LedgerHome {
   ) async throws -> (removed: Int, held: Int) {
     let copy = LedgerHome(
       path: folder, ledger: mirror, blobs: mirror.blobs, registry: Registry(people: []),
-      ring: KeyRing())
+      keys: KeyFolder(path: "\(folder)/keys", ring: KeyRing()))
     var survey = RetentionSurvey()
     try await survey.advance(mirror) { _, _ in }
     var going: [EntryProfile] = []
