@@ -52,7 +52,8 @@ let package = Package(
     room("Reading", [yams]),
     room("Attestation", ["Model", "Reading", crypto]),
     room("Ledger", ["Model", "Attestation", crypto]),
-    room("Blobs", ["Model"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
     // Declarations only; the library is loaded at run time.
     .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
@@ -84,6 +85,7 @@ let package = Package(
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
+    tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),

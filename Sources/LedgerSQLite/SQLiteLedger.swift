@@ -111,11 +111,7 @@ public struct SQLiteLedger: LedgerStore {
   public func append(
     _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
   ) async throws -> [Int64] {
-    guard logSigner.publicKey == .ed25519(key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
-        advice: "A ledger is only continued with the key that began it.")
-    }
+    try checkLogKey(logSigner)
     var prepared: [Prepared] = []
     for draft in drafts { prepared.append(try await prepare(draft)) }
     let ready = prepared
@@ -133,6 +129,14 @@ public struct SQLiteLedger: LedgerStore {
     }
   }
 
+  func checkLogKey(_ logSigner: Signer) throws {
+    guard logSigner.publicKey == .ed25519(key.publicKey) else {
+      throw Problem(
+        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
+        advice: "A ledger is only continued with the key that began it.")
+    }
+  }
+
   /// A draft with its salt, and its payload where it must lie.
   struct Prepared: Sendable {
     let leaf: Leaf
@@ -142,7 +146,7 @@ public struct SQLiteLedger: LedgerStore {
     let blob: Digest?
   }
 
-  private func prepare(_ draft: EntryDraft) async throws -> Prepared {
+  func prepare(_ draft: EntryDraft) async throws -> Prepared {
     let salt = RandomBytes.make(32)
     let leaf = try Leaf(
       entryID: draft.entryID, kind: draft.kind,
@@ -180,6 +184,13 @@ public struct SQLiteLedger: LedgerStore {
     try await Self.reportingAsync(path) {
       try await pool.write(body)
     }
+  }
+
+  /// Works on the connection that writes; transactions are the caller's.
+  func outsideTransaction<Value: Sendable>(
+    _ body: @Sendable @escaping (Database) throws -> Value
+  ) async throws -> Value {
+    try await Self.reportingAsync(path) { try await pool.writeWithoutTransaction(body) }
   }
 
   /// Says SQLite's errors in words.

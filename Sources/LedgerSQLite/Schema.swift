@@ -61,6 +61,17 @@ enum Schema {
           """)
       try db.execute(sql: index)
     }
+    migrator.registerMigration("remnants") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE remnant (
+            erasure INTEGER NOT NULL,
+            sort TEXT NOT NULL,
+            name TEXT NOT NULL,
+            PRIMARY KEY (erasure, sort, name)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 

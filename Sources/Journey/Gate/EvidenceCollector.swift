@@ -10,6 +10,8 @@ public struct CollectedEvidence: Sendable {
   public let evidence: [AdmittedEvidence]
   /// Evidence that does not count, and why.
   public let refused: [RefusedEvidence]
+  /// Those of the refused whose payload was erased, and by whom.
+  public let erased: [ErasureNote]
   /// The trust root in force.
   public let trust: TrustRoot
   /// The size and root up to which all was taken.
@@ -46,6 +48,7 @@ extension LedgerHome {
     let history = try await trustHistory(size: checkpoint.size)
     var evidence: [AdmittedEvidence] = []
     var refused: [RefusedEvidence] = []
+    var erased: [ErasureNote] = []
     for (entry, proof) in zip(try await ledger.entries(indices), proofs) {
       guard
         ProofVerifier.isIncluded(
@@ -56,6 +59,11 @@ extension LedgerHome {
           .ledgerDamaged, "entry \(entry.index) does not lead to the checkpoint's root", at: path)
       }
       let leaf = try Leaf(bytes: entry.leaf)
+      if case .erased = entry.payload,
+        let note = try await erasureNote(of: entry.index, leaf: leaf)
+      {
+        erased.append(note)
+      }
       do {
         evidence.append(
           try admit(
@@ -70,7 +78,7 @@ extension LedgerHome {
       throw Problem(.notTrusted, "the ledger has no trust root", at: path)
     }
     return CollectedEvidence(
-      evidence: evidence, refused: refused, trust: trust, position: position)
+      evidence: evidence, refused: refused, erased: erased, trust: trust, position: position)
   }
 
   /// The head that the ledger had at a size, led to the signed one by a consistency proof.
