@@ -55,7 +55,14 @@ public struct IndexedEntry: Hashable, Sendable {
   /// The subjects' digests, sorted, each once.
   public let subjects: [Digest]
   /// What the statement says; none when the payload was erased, `nil` when it cannot be read.
-  public let facts: EntryFacts?
+  public private(set) var facts: EntryFacts?
+
+  /// The same entry, its payload erased.
+  var withoutFacts: IndexedEntry {
+    var entry = self
+    entry.facts = EntryFacts()
+    return entry
+  }
 
   /// What follows from a leaf and the facts of its statement.
   public init(index: Int64, leaf: Leaf, facts: EntryFacts?) {

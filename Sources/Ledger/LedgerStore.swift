@@ -29,14 +29,6 @@ public protocol LedgerStore: Sendable {
     _ body: @Sendable @escaping (any LedgerReader) throws -> Value
   ) async throws -> Value
 
-  /// Checks the whole ledger as it is now, with flat memory.
-  ///
-  /// - Parameter progress: is told the entries checked so far, and how many there are.
-  /// - Throws: `Problem` when the store cannot be read at all.
-  func verify(
-    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
-  ) async throws -> LedgerReport
-
   /// Makes the index say what follows from leaves and payloads, page by page.
   ///
   /// Entries can be appended and read meanwhile. Interrupted at any moment it leaves an index that is
@@ -92,9 +84,6 @@ extension LedgerStore {
   public func append(_ drafts: [EntryDraft], logSigner: Signer) async throws -> [Int64] {
     try await append(drafts, logSigner: logSigner, ifSize: nil)
   }
-
-  /// Checks the whole ledger as it is now, with flat memory.
-  public func verify() async throws -> LedgerReport { try await verify { _, _ in } }
 
   /// The entries at these indices, with their payloads.
   ///
@@ -187,9 +176,22 @@ public protocol LedgerReader {
   func nodes(level: Int, _ places: Range<Int64>) throws -> [(place: Int64, hash: TreeHash)]
   /// The rows of a range, ascending; those that are missing are left out.
   func rows(_ range: Range<Int64>) throws -> [EntryRow]
+  /// Shows the rows of a range in place, ascending; those that are missing are left out. A store
+  /// that can do it without copying is verified faster.
+  func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws
+  /// The signed checkpoints with sizes in a range, ascending.
+  func checkpoints(sizes: ClosedRange<Int64>) throws -> [StoredCheckpoint]
+  /// What is wrong with the store's own structure at this moment: rows that belong to no entry, a
+  /// database that its own check refuses.
+  func structureFaults() throws -> [LedgerFault]
 }
 
 extension LedgerReader {
+  /// Shows the rows of a range, ascending, from copies.
+  public func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws {
+    for row in try rows(range) { try row.borrow(body) }
+  }
+
   /// Makes proofs of this moment.
   public var proofs: ProofMaker {
     ProofMaker { place in

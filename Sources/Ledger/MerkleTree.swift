@@ -50,23 +50,41 @@ public struct CompactRange: Hashable, Sendable {
   public mutating func append(_ leaf: TreeHash, completed: (NodePlace, TreeHash) throws -> Void)
     rethrows
   {
-    var hash = leaf
-    var level = 0
-    try completed(NodePlace(level: 0, index: size), hash)
+    try completed(NodePlace(level: 0, index: size), leaf)
+    try append(leaf, level: 0, completed: completed)
+  }
+
+  /// Appends a perfect subtree and tells every larger one that it completes.
+  ///
+  /// - Parameter level: its height; the size must be a multiple of what it covers.
+  public mutating func append(
+    _ subtree: TreeHash, level bottom: Int, completed: (NodePlace, TreeHash) throws -> Void
+  ) rethrows {
+    precondition(size & (1 << Int64(bottom) - 1) == 0, "a subtree begins at a multiple of its size")
+    var hash = subtree
+    var level = bottom
     while size & (1 << Int64(level)) != 0, let left = roots.popLast() {
       hash = .node(left, hash)
       level += 1
       try completed(NodePlace(level: level, index: size >> Int64(level)), hash)
     }
     roots.append(hash)
-    size += 1
+    size += 1 << Int64(bottom)
   }
 
   /// The tree's root (RFC 9162, section 2.1.1).
-  public var root: TreeHash {
-    guard var hash = roots.last else { return .empty }
-    for left in roots.dropLast().reversed() { hash = .node(left, hash) }
-    return hash
+  public var root: TreeHash { Self.root(of: roots) ?? .empty }
+
+  /// The root of this tree and the leaves after it, whose perfect subtrees have the root `tail`.
+  func root(with tail: TreeHash?) -> TreeHash {
+    guard let tail else { return root }
+    return roots.reversed().reduce(tail) { .node($1, $0) }
+  }
+
+  /// The root over perfect subtrees, largest first; `nil` without any.
+  static func root(of subtrees: [TreeHash]) -> TreeHash? {
+    guard let last = subtrees.last else { return nil }
+    return subtrees.dropLast().reversed().reduce(last) { .node($1, $0) }
   }
 }
 

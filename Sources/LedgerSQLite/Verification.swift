@@ -1,105 +1,93 @@
-import Foundation
 import GRDB
 public import Ledger
 import Model
 
-extension SQLiteLedger {
-  /// Checks the whole ledger as it is now, in pages, with flat memory.
-  ///
-  /// The index tables are compared with what follows from the leaves, and SQLite's own structure is
-  /// checked, so that a change anywhere is found.
-  ///
-  /// - Parameter progress: is told the entries checked so far, and how many there are.
-  /// - Throws: `Problem` when the file cannot be read at all.
-  public func verify(
-    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
-  ) async throws -> LedgerReport {
-    let (size, note, structure) = try await query { db in
-      let snapshot = LedgerSnapshot(db: db)
-      return (
-        try snapshot.size(), try snapshot.checkpoint(),
-        try String.fetchAll(db, sql: "PRAGMA integrity_check(10)")
-      )
+extension LedgerSnapshot {
+  /// Shows the rows of a range in place, ascending. What is not of its type is shown as empty: it is
+  /// then not what the leaf or the tree says.
+  public func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws {
+    let bounds: StatementArguments = [range.lowerBound, range.upperBound]
+    // Both tables are read in their own order: a join would look up each payload anew.
+    var payloads = try RowInPlace.Rows(
+      db.cachedStatement(
+        sql: "SELECT entry, salt, envelope, blob FROM payload WHERE entry >= ? AND entry < ?"
+          + " ORDER BY entry"), bounds)
+    defer { payloads.end() }
+    var payload = try payloads.next()
+    let entries = try db.cachedStatement(
+      sql: "SELECT \"index\", leaf FROM entry WHERE \"index\" >= ? AND \"index\" < ?"
+        + " ORDER BY \"index\"")
+    try RowInPlace.forEach(entries, bounds) { entry in
+      let index = entry.integer(0) ?? range.lowerBound
+      while let other = payload?.integer(0), other < index { payload = try payloads.next() }
+      let own = payload?.integer(0) == index ? payload : nil
+      try body(
+        BorrowedRow(
+          index: index, leaf: entry.blob(1) ?? Self.nothing,
+          payload: own.map(Self.payload) ?? .none))
     }
-    guard structure == ["ok"] else {
-      throw Problem(
-        .ledgerDamaged, "SQLite's own check says: \(structure.first ?? "nothing")", at: path)
-    }
-    let nodes = PageNodes()
-    var verifier = LedgerVerifier { nodes[$0] }
-    var indexFaults: [LedgerFault] = []
-    var start: Int64 = 0
-    while start < size {
-      try Task.checkCancellation()
-      let page = start..<min(start + 1_000, size)
-      let content = try await query { try PageContent(page, LedgerSnapshot(db: $0)) }
-      nodes.hashes = content.nodes
-      var expected: [IndexedEntry] = []
-      for row in content.rows {
-        let entry = try await entry(row)
-        try verifier.take(entry)
-        // A leaf that cannot be read is reported where the entry is checked.
-        if let indexed = try? IndexedEntry(entry) { expected.append(indexed) }
-      }
-      let indexed = expected
-      indexFaults += try await read { try $0.indexFaults(indexed) }
-      if content.rows.count != page.count { break }
-      start = page.upperBound
-      progress(start, size)
-    }
-    let strays = try await query { db in
-      try Self.strays(db, size: size).map { LedgerFault(index: nil, message: $0) }
-        + LedgerSnapshot(db: db).strayIndexFaults()
-    }
-    let report = verifier.finish(checkpoint: note, key: key)
-    let further = indexFaults + strays
-    return LedgerReport(
-      entries: report.entries, root: report.root, envelopes: report.envelopes,
-      erased: report.erased, faults: report.faults + further)
   }
 
-  /// Rows that belong to no entry.
-  private static func strays(_ db: Database, size: Int64) throws -> [String] {
+  private static var nothing: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  private static func payload(_ row: RowInPlace) -> BorrowedRow.Payload {
+    let salt = row.blob(1) ?? nothing
+    if row.blob(2) == nil, let digest = row.text(3).flatMap({ Digest($0) }) {
+      return .blob(digest, salt: Array(salt))
+    }
+    return .inline(row.blob(2) ?? nothing, salt: salt)
+  }
+
+  /// The stored perfect subtrees of a level at these places, ascending.
+  public func nodes(
+    level: Int, _ places: Range<Int64>
+  ) throws -> [(place: Int64, hash: TreeHash)] {
+    var nodes: [(place: Int64, hash: TreeHash)] = []
+    nodes.reserveCapacity(min(places.count, 1 << 16))
+    try RowInPlace.forEach(
+      db.cachedStatement(
+        sql:
+          "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ? ORDER BY place"
+      ), [level, places.lowerBound, places.upperBound]
+    ) { row in
+      if let place = row.integer(0), let hash = row.blob(1).flatMap({ TreeHash($0) }) {
+        nodes.append((place, hash))
+      }
+    }
+    return nodes
+  }
+
+  /// The signed checkpoints with sizes in a range, ascending; one that is no text is shown as empty.
+  public func checkpoints(sizes: ClosedRange<Int64>) throws -> [StoredCheckpoint] {
+    var checkpoints: [StoredCheckpoint] = []
+    try RowInPlace.forEach(
+      db.cachedStatement(
+        sql: "SELECT size, note FROM checkpoint WHERE size >= ? AND size <= ? ORDER BY size"),
+      [sizes.lowerBound, sizes.upperBound]
+    ) { checkpoints.append(StoredCheckpoint(size: $0.integer(0) ?? 0, note: $0.text(1) ?? "")) }
+    return checkpoints
+  }
+
+  /// What SQLite's own check says, and rows that belong to no entry.
+  public func structureFaults() throws -> [LedgerFault] {
+    var faults: [String] = []
+    let check = try String.fetchAll(db, sql: "PRAGMA integrity_check(10)")
+    if check != ["ok"] { faults += check.map { "SQLite's own check says: \($0)" } }
     func count(_ sql: String) throws -> Int64 { try Int64.fetchOne(db, sql: sql) ?? 0 }
+    let size = try size()
     var expectedNodes: Int64 = 0
     for level in 0..<63 { expectedNodes += size >> Int64(level) }
-    var faults: [String] = []
     if try count("SELECT COUNT(*) FROM node") != expectedNodes {
       faults.append("the number of stored hashes is not \(expectedNodes)")
     }
-    if try count("SELECT COUNT(*) FROM payload WHERE entry >= \(size)") != 0 {
+    if try count("SELECT COUNT(*) FROM payload WHERE entry < 0 OR entry >= \(size)") != 0 {
       faults.append("a payload belongs to no entry")
     }
-    if try count("SELECT COUNT(*) FROM checkpoint WHERE size > \(size)") != 0 {
+    if try count("SELECT COUNT(*) FROM checkpoint WHERE size < 0 OR size > \(size)") != 0 {
       faults.append("a checkpoint covers more entries than there are")
     }
-    return faults
-  }
-}
-
-/// The stored hashes of the page that is being checked.
-private final class PageNodes {
-  var hashes: [NodePlace: TreeHash] = [:]
-  subscript(place: NodePlace) -> TreeHash? { hashes[place] }
-}
-
-/// What the store holds about a range of entries.
-private struct PageContent: Sendable {
-  let rows: [EntryRow]
-  var nodes: [NodePlace: TreeHash] = [:]
-
-  init(_ page: Range<Int64>, _ snapshot: LedgerSnapshot) throws {
-    rows = try snapshot.rows(page)
-    for level in 0..<63 {
-      let places = page.lowerBound >> Int64(level)..<page.upperBound >> Int64(level)
-      if places.isEmpty { if page.upperBound >> Int64(level) == 0 { break } else { continue } }
-      let fetched = try GRDB.Row.fetchAll(
-        snapshot.db,
-        sql: "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ?",
-        arguments: [level, places.lowerBound, places.upperBound])
-      for row in fetched {
-        nodes[NodePlace(level: level, index: row["place"])] = TreeHash(row["hash"] as Data)
-      }
-    }
+    return faults.map { LedgerFault(index: nil, message: $0) }
   }
 }

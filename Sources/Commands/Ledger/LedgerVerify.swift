@@ -30,27 +30,24 @@ struct LedgerVerify: AsyncParsableCommand {
       throw Problem(.notTrusted, "the ledger's log key is not the one given", at: home.path)
     }
     let showsProgress = isatty(STDERR_FILENO) == 1
-    let report = try await home.ledger.verify { checked, all in
+    var report = try await home.ledger.verify { checked, all in
       if showsProgress, all > 10_000 { terminal.note("checked \(checked) of \(all) entries") }
     }
-    var faults = report.faults
     if let checkpoint {
-      faults += try await faultsAgainst(checkpoint, home).map {
-        LedgerFault(index: nil, message: $0)
+      for fault in try await faultsAgainst(checkpoint, home) {
+        report.add(LedgerFault(index: nil, message: fault))
       }
     }
-    let whole = LedgerReport(
-      entries: report.entries, root: report.root, envelopes: report.envelopes,
-      erased: report.erased, faults: faults)
     try terminal.result(
-      whole,
+      report,
       [
         "\(report.entries) entries, root \(report.root)",
-        "\(report.envelopes) envelopes verified, \(report.erased) payloads erased",
-        faults.isEmpty ? "nothing is wrong" : "\(faults.count) faults:",
-      ] + faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" })
-    guard faults.isEmpty else {
-      throw Problem(.ledgerDamaged, "the ledger is not sound: \(faults[0].message)", at: home.path)
+        "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
+          + " \(report.checkpoints) checkpoints held against the entries",
+        report.isSound ? "nothing is wrong" : "\(report.faultCount) faults:",
+      ] + report.faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" })
+    if let fault = report.faults.first {
+      throw Problem(.ledgerDamaged, "the ledger is not sound: \(fault.message)", at: home.path)
     }
   }
 
