@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -39,6 +40,7 @@ let package = Package(
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
+    .library(name: "Reading", targets: ["Reading"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -54,10 +56,7 @@ let package = Package(
     room("Ledger", ["Model", "Attestation", crypto]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Blobs", ["Model", "CZlib"]),
-    room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb]),
-    // Declarations only; the library is loaded at run time.
-    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
-    room("LedgerPostgreSQL", ["Model", "Ledger", "Attestation", "CLibPQ"]),
+    room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", crypto]),
@@ -65,6 +64,9 @@ let package = Package(
     room("Delivery", ["Model", "Reading", "Blobs"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room("Dossier", ["Model"]),
+    // Declarations only; the library is loaded at run time.
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
+    room("LedgerPostgreSQL", ["Model", "Ledger", "Attestation", "CLibPQ"]),
     room(
       "Journey",
       [

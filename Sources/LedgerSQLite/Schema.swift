@@ -64,7 +64,7 @@ enum Schema {
     migrator.registerMigration("remnants") { db in
       try db.execute(
         sql: """
-          CREATE TABLE remnant (
+          CREATE TABLE IF NOT EXISTS remnant (
             erasure INTEGER NOT NULL,
             sort TEXT NOT NULL,
             name TEXT NOT NULL,
