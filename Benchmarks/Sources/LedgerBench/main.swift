@@ -60,9 +60,11 @@ func sqlite(_ count: Int, _ folder: String) throws -> Duration {
 let usage = """
   usage: LedgerBench ledger|batch|sqlite COUNT FOLDER   seconds for so many durable appends
          LedgerBench build|build-tiny COUNT FOLDER      a ledger to measure on
+         LedgerBench build-audit COUNT FOLDER           a ledger's folder that `pratique audit` answers from
          LedgerBench verify|verify-hashes FOLDER        entries, seconds, processor seconds, KiB held
          LedgerBench prove COUNT FOLDER                 entries, seconds a proof: median, mean, 99 in 100
-         LedgerBench hash-limit|signature-limit THREADS COUNT FOLDER   seconds, with the sizes found there
+         LedgerBench hash-limit|signature-limit THREADS COUNT FOLDER
+                                                        seconds, processor seconds; sizes as found there
 
   """
 
@@ -81,6 +83,9 @@ func measure(_ arguments: [String]) async throws -> String? {
     guard let count = number(1) else { return nil }
     try await big.build(count, isTiny: arguments[0] == "build-tiny")
     return "built"
+  case ("build-audit", 3):
+    guard let count = number(1) else { return nil }
+    return "built \(try await AuditLedger(folder: big.folder).build(count)) entries"
   case ("verify", 2): return try await verification(big, .full)
   case ("verify-hashes", 2): return try await verification(big, .hashes)
   case ("prove", 3):
@@ -90,8 +95,8 @@ func measure(_ arguments: [String]) async throws -> String? {
     guard let threads = number(1), let count = number(2) else { return nil }
     let limits = try Limits(ledger: big.path)
     return try arguments[0] == "hash-limit"
-      ? "\(limits.hashes(count, threads: threads))"
-      : "\(limits.signatures(count, threads: threads))"
+      ? limits.hashes(count, threads: threads)
+      : limits.signatures(count, threads: threads)
   default: return nil
   }
 }

@@ -9,5 +9,6 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
       LedgerMigrate.self,
       LedgerErase.self, LedgerExpire.self, HoldGroup.self,
+      LedgerIndex.self,
     ])
 }
