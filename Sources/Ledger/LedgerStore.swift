@@ -79,6 +79,19 @@ public protocol LedgerStore: Sendable {
   /// Forgets remnants that were removed.
   func forget(_ remnants: [Remnant]) async throws
 
+  /// Keeps cosignatures of the checkpoint of that size beside it; of one key the last counts.
+  /// Whoever calls this has verified them.
+  ///
+  /// - Throws: `Problem` with `notFound` when there is no such checkpoint, `inputOutput`; then none
+  ///   was kept.
+  func keep(cosignatures: [SignedNote.Signature], size: Int64) async throws
+
+  /// Keeps a timestamp beside its checkpoint; of one authority the last counts. Whoever calls this
+  /// has verified it.
+  ///
+  /// - Throws: `Problem` with `notFound` when there is no such checkpoint, `inputOutput`.
+  func keep(_ timestamp: CheckpointTimestamp) async throws
+
   /// Ends all connections.
   func close() throws
 }
@@ -183,6 +196,14 @@ public protocol LedgerReader {
   func nodes(level: Int, _ places: Range<Int64>) throws -> [(place: Int64, hash: TreeHash)]
   /// The rows of a range, ascending; those that are missing are left out.
   func rows(_ range: Range<Int64>) throws -> [EntryRow]
+  /// The cosignatures kept beside the checkpoint of that size, by name and key id.
+  func cosignatures(size: Int64) throws -> [SignedNote.Signature]
+  /// Sizes of checkpoints beside which cosignatures are kept, from this size downwards.
+  func cosignedSizes(upTo size: Int64, limit: Int) throws -> [Int64]
+  /// The timestamps kept beside the checkpoint of that size, by authority.
+  func timestamps(size: Int64) throws -> [CheckpointTimestamp]
+  /// Sizes of checkpoints beside which timestamps are kept, from this size downwards.
+  func timestampedSizes(upTo size: Int64, limit: Int) throws -> [Int64]
   /// Shows the rows of a range in place, ascending; those that are missing are left out. A store
   /// that can do it without copying is verified faster.
   func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws

@@ -72,6 +72,7 @@ enum Schema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("checkpoint additions") { try $0.execute(sql: additions) }
     return migrator
   }
 
