@@ -78,6 +78,9 @@ let package = Package(
     room("Delivery", ["Model", "Reading", "Blobs"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room("Dossier", ["Model"]),
+    // Declarations only; the library is loaded at run time.
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
+    room("LedgerPostgreSQL", ["Model", "Ledger", "Attestation", "CLibPQ"]),
     room(
       "Journey",
       [
@@ -96,12 +99,18 @@ let package = Package(
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("Timestamps", ["Model", "TestKit"]),
-    tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
+    tests(
+      "LedgerSQLite",
+      ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb, "LedgerExample"]),
+    .executableTarget(
+      name: "LedgerExample",
+      dependencies: ["Model", "Attestation", "Ledger", "LedgerSQLite", "Blobs"],
+      path: "examples/ledger-library/Sources/LedgerExample", swiftSettings: strict),
+    tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
+    tests("Dossier", ["Model", "TestKit"]),
     tests(
       "LedgerPostgreSQL",
       ["Model", "Reading", "Ledger", "LedgerSQLite", "Attestation", "Blobs", "TestKit"]),
-    tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
-    tests("Dossier", ["Model", "TestKit"]),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),

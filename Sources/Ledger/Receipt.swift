@@ -129,3 +129,18 @@ public struct Receipt: Hashable, Sendable, CustomStringConvertible {
     return verdict
   }
 }
+
+extension LedgerReader {
+  /// The receipt of an entry, by the last checkpoint.
+  ///
+  /// - Throws: `Problem` with `notFound` when there is no such entry, `ledgerDamaged` when a hash
+  ///   that must be stored is missing.
+  public func receipt(_ index: Int64) throws -> Receipt {
+    let size = try size()
+    guard (0..<size).contains(index), let note = try checkpoint() else {
+      throw Problem(.notFound, "there is no entry \(index); the ledger has \(size)")
+    }
+    return Receipt(
+      index: index, proof: try proofs.inclusion(of: index, in: size), checkpoint: note)
+  }
+}

@@ -22,6 +22,8 @@ struct AppendRequest: Sendable {
   /// The size that the ledger must still have.
   let expected: Int64?
   let logSigner: Signer
+  /// What an erasure removes in the same transaction; its request stands alone in it.
+  var erasing: PayloadErasure?
 }
 
 /// Why a transaction ended without an answer.
@@ -69,12 +71,13 @@ struct AppendTransaction {
         try session.run([SQLCommand("ROLLBACK")])
         return results
       }
+      let erasure = requests.compactMap(\.erasing).first
+      if let erasure { try erasure.check(on: session) }
       let note = try Checkpoint(origin: key.name, size: range.size, root: range.root)
         .sign(by: signer)
       let commands =
-        rows.commands + [
-          NewRows.checkpoint(range.size, note.description), SQLCommand("COMMIT"),
-        ]
+        rows.commands + (erasure?.commands(recordedAt: head.range.size) ?? [])
+        + [NewRows.checkpoint(range.size, note.description), SQLCommand("COMMIT")]
       stage = .committing
       try session.commit(commands)
       return results

@@ -97,5 +97,12 @@ struct Migration {
         origin text NOT NULL,
         key text NOT NULL)
       """,
+      """
+      CREATE TABLE remnant (
+        erasure int8 NOT NULL,
+        sort text COLLATE "C" NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        PRIMARY KEY (erasure, sort, name))
+      """,
     ] + index)
 }

@@ -109,6 +109,12 @@ public struct PostgreSQLLedger: LedgerStore {
   public func append(
     _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
   ) async throws -> [Int64] {
+    try await append(drafts, logSigner: logSigner, ifSize: expected, erasing: nil)
+  }
+
+  func append(
+    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?, erasing: PayloadErasure?
+  ) async throws -> [Int64] {
     guard logSigner.publicKey == .ed25519(key.publicKey) else {
       throw Problem(
         .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: place,
@@ -120,7 +126,8 @@ public struct PostgreSQLLedger: LedgerStore {
     var entries: [AppendRequest.Entry] = []
     for draft in drafts { entries.append(try await prepare(draft)) }
     return try await writer.append(
-      AppendRequest(entries: entries, expected: expected, logSigner: logSigner))
+      AppendRequest(
+        entries: entries, expected: expected, logSigner: logSigner, erasing: erasing))
   }
 
   private func prepare(_ draft: EntryDraft) async throws -> AppendRequest.Entry {

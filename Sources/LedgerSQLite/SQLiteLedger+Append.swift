@@ -27,6 +27,15 @@ extension SQLiteLedger {
     }
   }
 
+  /// Refuses a key that is not the log's.
+  func checkLogKey(_ logSigner: Signer) throws {
+    guard logSigner.publicKey == .ed25519(key.publicKey) else {
+      throw Problem(
+        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
+        advice: "A ledger is only continued with the key that began it.")
+    }
+  }
+
   /// Appends on the caller's own thread, which spares two changes of thread for each entry.
   ///
   /// - Returns: `nil` when somebody else holds the ledger: whoever must wait shall not do so on a
@@ -58,14 +67,18 @@ extension SQLiteLedger {
   }
 
   /// Appends in one immediate transaction.
-  private func commit(
-    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64?, _ db: Database
+  ///
+  /// - Parameter also: what else belongs into the transaction, given the indices.
+  func commit(
+    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64?, _ db: Database,
+    also: ([Int64]) throws -> Void = { _ in }
   ) throws -> [Int64] {
     var appended: Appender.Appended?
     do {
       try db.inTransaction(.immediate) {
         appended = try Appender(db: db, key: key, edge: edge).append(
           entries, logSigner: logSigner, ifSize: expected)
+        try also(appended?.indices ?? [])
         return .commit
       }
     } catch {

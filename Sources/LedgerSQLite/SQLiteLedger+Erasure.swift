@@ -14,32 +14,29 @@ extension SQLiteLedger {
     ifSize expected: Int64
   ) async throws -> Int64 {
     let prepared = try await PreparedEntry(erasure, blobs: blobs)
-    let (key, edge) = (key, edge)
-    return try await outsideTransaction { db in
-      // Debian's library is built so; another one need not be.
-      try db.execute(sql: "PRAGMA secure_delete = ON")
-      var index: Int64 = 0
-      try db.inTransaction(.immediate) {
-        let appended = try Appender(db: db, key: key, edge: edge).append(
-          [prepared], logSigner: logSigner, ifSize: expected)
-        index = appended.indices[0]
-        for entry in payloads {
-          try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?")
-            .execute(arguments: [entry])
-          guard db.changesCount == 1 else {
-            throw Problem(.busy, "the payload of entry \(entry) is gone already", at: path)
+    return try await Self.reportingAsync(path) {
+      try await waiting { db in
+        // Debian's library is built so; another one need not be.
+        try db.execute(sql: "PRAGMA secure_delete = ON")
+        return try commit([prepared], logSigner: logSigner, ifSize: expected, db) { indices in
+          for entry in payloads { try removePayload(entry, db) }
+          let pages = Remnant(.pages, erasure: indices[0])
+          for remnant in [pages] + remnants {
+            try db.cachedStatement(
+              sql: "INSERT OR IGNORE INTO remnant (erasure, sort, name) VALUES (?, ?, ?)"
+            ).execute(arguments: [indices[0], remnant.sort.rawValue, remnant.name])
           }
-          try IndexRows(db: db).removeFacts(of: entry)
-        }
-        for remnant in [Remnant(.pages, erasure: index)] + remnants {
-          try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO remnant (erasure, sort, name) VALUES (?, ?, ?)"
-          ).execute(arguments: [index, remnant.sort.rawValue, remnant.name])
-        }
-        return .commit
+        }[0]
       }
-      return index
     }
+  }
+
+  private func removePayload(_ entry: Int64, _ db: Database) throws {
+    try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?").execute(arguments: [entry])
+    guard db.changesCount == 1 else {
+      throw Problem(.busy, "the payload of entry \(entry) is gone already", at: path)
+    }
+    try IndexRows(db: db).removeFacts(of: entry)
   }
 
   /// Folds the write-ahead log into the file and cuts it to nothing. Deleted rows were overwritten
@@ -47,20 +44,24 @@ extension SQLiteLedger {
   ///
   /// - Throws: `Problem` with `busy` while another process still reads an older state.
   public func scrub() async throws {
-    try await outsideTransaction { db in
-      // Whoever reads for longer than this is told of, not waited for.
-      try db.execute(sql: "PRAGMA busy_timeout = 5000")
-      defer { try? db.execute(sql: "PRAGMA busy_timeout = 30000") }
-      do {
-        _ = try db.checkpoint(.truncate)
-      } catch let error as DatabaseError
-        where error.resultCode.primaryResultCode == .SQLITE_BUSY
-      {
-        throw Problem(
-          .busy,
-          "another process reads the ledger as it was before an erasure, so that old pages are kept"
-            + " for it", at: path, advice: "End it, then finish with: pratique ledger expire")
-      }
+    try await Self.reportingAsync(path) {
+      try await waiting { try fold($0) }
+    }
+  }
+
+  private func fold(_ db: Database) throws {
+    // Whoever reads for longer than this is told of, not waited for.
+    try db.execute(sql: "PRAGMA busy_timeout = 5000")
+    defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Self.busySeconds * 1_000)") }
+    do {
+      _ = try db.checkpoint(.truncate)
+    } catch let error as DatabaseError
+      where error.resultCode.primaryResultCode == .SQLITE_BUSY
+    {
+      throw Problem(
+        .busy,
+        "another process reads the ledger as it was before an erasure, so that old pages are kept"
+          + " for it", at: path, advice: "End it, then finish with: pratique ledger expire")
     }
   }
 
@@ -82,15 +83,12 @@ extension SQLiteLedger {
   /// Forgets remnants that were removed.
   public func forget(_ remnants: [Remnant]) async throws {
     guard !remnants.isEmpty else { return }
-    try await outsideTransaction { db in
+    try await write { db in
       try db.execute(sql: "PRAGMA secure_delete = ON")
-      try db.inTransaction(.immediate) {
-        for remnant in remnants {
-          try db.cachedStatement(
-            sql: "DELETE FROM remnant WHERE erasure = ? AND sort = ? AND name = ?"
-          ).execute(arguments: [remnant.erasure, remnant.sort.rawValue, remnant.name])
-        }
-        return .commit
+      for remnant in remnants {
+        try db.cachedStatement(
+          sql: "DELETE FROM remnant WHERE erasure = ? AND sort = ? AND name = ?"
+        ).execute(arguments: [remnant.erasure, remnant.sort.rawValue, remnant.name])
       }
     }
   }

@@ -138,13 +138,6 @@ public struct SQLiteLedger: LedgerStore {
     }
   }
 
-  /// Works on the connection that writes; transactions are the caller's.
-  func outsideTransaction<Value: Sendable>(
-    _ body: @Sendable @escaping (Database) throws -> Value
-  ) async throws -> Value {
-    try await Self.reportingAsync(path) { try await pool.writeWithoutTransaction(body) }
-  }
-
   /// Says SQLite's errors in words.
   private static func reporting<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as DatabaseError { throw problem(error, path) }

@@ -50,6 +50,22 @@ struct Ed25519VectorTests {
     #expect(accepted > 0 && refusedWeak > 0, "\(accepted) accepted, \(refusedWeak) weak")
   }
 
+  @Test("a signature has one form: its second half is below the group's order")
+  func malleability() throws {
+    let order = try #require(
+      Hexadecimal.decode("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010"))
+    let key = PrivateKey.generate()
+    var signature = try key.signer.sign([1, 2, 3])
+    #expect(key.publicKey.verify(signature, of: [1, 2, 3]))
+    var carry = 0
+    for place in 0..<32 {
+      carry += Int(signature[32 + place]) + Int(order[place])
+      signature[32 + place] = UInt8(carry & 0xff)
+      carry >>= 8
+    }
+    #expect(carry == 0 && !key.publicKey.verify(signature, of: [1, 2, 3]))
+  }
+
   @Test("keys of low order are weak in every encoding, and so is what is not canonical")
   func weakKeys() throws {
     let prime = [0xed] + [UInt8](repeating: 0xff, count: 30) + [0x7f]

@@ -79,4 +79,7 @@ struct AddressTests {
 struct NoBlobs: BlobStore {
   func put(_ bytes: [UInt8]) async throws -> Digest { .sha256(bytes) }
   func get(_ digest: Digest) async throws -> [UInt8]? { nil }
+  func digests() async throws -> [Digest] { [] }
+  func remove(_ digest: Digest, unlessPutSince instant: Instant) async throws -> Bool { true }
+  func removeRemnants() async throws {}
 }

@@ -113,7 +113,6 @@ struct ReceiptTests {
     for vector in bad {
       let text = vector.string ?? vector["text"]?.string ?? ""
       let real = text.replacing("\ncheckpoint\n", with: "\n\(note)")
-      #expect(text.isEmpty || real != text, "\(text)")
       #expect(throws: Problem(.badInput, ""), "\(text)") { try Receipt(real) }
     }
   }

@@ -21,5 +21,7 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerMigrate.self,
       LedgerCosign.self,
       LedgerIndex.self,
+      LedgerMirror.self,
+      LedgerRestore.self,
     ])
 }

@@ -59,7 +59,7 @@ struct LedgerVerifier<Store: LedgerStore>: Sendable {
           group.addTask {
             var check = check
             for (head, root) in heads { check.take(head.note, size: head.size, root: root) }
-            for row in page.rows { await check.take(row) }
+            for row in page.rows { await check.take(row, store: store) }
             try await check.compareIndex(store)
             return .checked(number, check)
           }

@@ -65,7 +65,7 @@ struct VerifiedPrefix: Sendable {
       let row = HashedPage.Row(index: row.index, leaf: leaf, payload: row.payload)
       var check = EntryCheck(scope: .full, keys: keys, blobs: store.blobs, trust: trust)
       if leaf.kind == .trustRoot { await check.admit(row, to: &trust) }
-      if leaf.kind == .erasure { await check.take(row) }
+      if leaf.kind == .erasure { await check.take(row, store: store) }
       for claim in check.claims { erasures.claimed.insert(claim) }
     }
   }
