@@ -68,9 +68,6 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
-    // Declarations only; the library is loaded at run time.
-    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
-    room("LedgerPostgreSQL", ["Model", "Ledger", "Attestation", "CLibPQ"]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", "Attestation", crypto]),

@@ -42,6 +42,9 @@ public struct LogSigner: Sendable {
     LogSigner(signers: [signer], inForce: signer, act: .epoch(origin: origin))
   }
 
+  /// Whether neither the log's key nor its name changes.
+  public var isOrdinary: Bool { if case .ordinary = act { true } else { false } }
+
   /// The key that is in force after the append.
   public var publicKey: PublicKey { inForce.publicKey }
 

@@ -21,9 +21,12 @@ struct AppendRequest: Sendable {
   let entries: [Entry]
   /// The size that the ledger must still have.
   let expected: Int64?
-  let logSigner: Signer
+  let logSigner: LogSigner
   /// What an erasure removes in the same transaction; its request stands alone in it.
   var erasing: PayloadErasure?
+
+  /// Whether no other request may share its transaction.
+  var standsAlone: Bool { erasing != nil || !logSigner.isOrdinary }
 }
 
 /// Why a transaction ended without an answer.
@@ -66,15 +69,16 @@ struct AppendTransaction {
       }
       var range = head.range
       var rows = NewRows()
-      let results = place(requests, known: head.known, in: &range, &rows)
-      guard !rows.isEmpty, let signer = requests.last?.logSigner else {
+      var signing: Signing?
+      let results = place(requests, head, in: &range, &rows, &signing)
+      guard !rows.isEmpty, let signing else {
         try session.run([SQLCommand("ROLLBACK")])
         return results
       }
       let erasure = requests.compactMap(\.erasing).first
       if let erasure { try erasure.check(on: session) }
-      let note = try Checkpoint(origin: key.name, size: range.size, root: range.root)
-        .sign(by: signer)
+      let note = try signing.signer.sign(
+        Checkpoint(origin: signing.origin, size: range.size, root: range.root))
       let commands =
         rows.commands + (erasure?.commands(recordedAt: head.range.size) ?? [])
         + [NewRows.checkpoint(range.size, note.description), SQLCommand("COMMIT")]
@@ -89,28 +93,62 @@ struct AppendTransaction {
     }
   }
 
+  /// Who signs the new head, under which name.
+  private struct Signing {
+    let signer: LogSigner
+    let origin: String
+  }
+
   /// Settles the place of each caller's entries.
   private func place(
-    _ requests: [AppendRequest], known: [[UInt8]: Int64], in range: inout CompactRange,
-    _ rows: inout NewRows
+    _ requests: [AppendRequest], _ head: Head, in range: inout CompactRange, _ rows: inout NewRows,
+    _ signing: inout Signing?
   ) -> [Result<[Int64], Problem>] {
-    var known = known
-    return requests.map { request in
+    var known = head.known
+    var results: [Result<[Int64], Problem>] = []
+    for request in requests {
       let isNew = request.entries.contains { known[$0.leaf.entryID] == nil }
-      // One whose entries are all there was told "unknown" before: its answer is their place.
-      if let expected = request.expected, expected != range.size, isNew {
-        return .failure(
-          Problem(.busy, "the ledger has grown from \(expected) to \(range.size) entries meanwhile")
-        )
+      // One whose entries are all there was told "unknown" before: its answer is their place,
+      // whatever size or key the ledger has now.
+      if isNew {
+        if let expected = request.expected, expected != range.size {
+          results.append(
+            .failure(
+              Problem(
+                .busy, "the ledger has grown from \(expected) to \(range.size) entries meanwhile")))
+          continue
+        }
+        do throws(Problem) {
+          signing = try signingNew(request, after: head.note)
+        } catch {
+          results.append(.failure(error))
+          continue
+        }
       }
-      return .success(
-        request.entries.map { entry in
-          if let index = known[entry.leaf.entryID] { return index }
-          let index = range.size
-          known[entry.leaf.entryID] = index
-          rows.add(entry.row(at: index), to: &range)
-          return index
-        })
+      results.append(
+        .success(
+          request.entries.map { entry in
+            if let index = known[entry.leaf.entryID] { return index }
+            let index = range.size
+            known[entry.leaf.entryID] = index
+            rows.add(entry.row(at: index), to: &range)
+            return index
+          }))
+    }
+    return results
+  }
+
+  private func signingNew(
+    _ request: AppendRequest, after note: String?
+  ) throws(Problem) -> Signing {
+    do {
+      let origin = try request.logSigner.check(
+        kinds: request.entries.map(\.leaf.kind), after: note, founding: key)
+      return Signing(signer: request.logSigner, origin: origin)
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem(.internalError, "\(error)", at: place)
     }
   }
 }

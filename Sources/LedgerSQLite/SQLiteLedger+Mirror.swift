@@ -8,15 +8,17 @@ extension SQLiteLedger {
   ///
   /// - Throws: `Problem`; then nothing was changed.
   public func removePayloads(_ entries: [Int64]) async throws {
-    try await outsideTransaction { db in
-      try db.execute(sql: "PRAGMA secure_delete = ON")
-      try db.inTransaction(.immediate) {
-        for entry in entries {
-          try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?")
-            .execute(arguments: [entry])
-          try IndexRows(db: db).removeFacts(of: entry)
+    try await Self.reportingAsync(path) {
+      try await waiting { db in
+        try db.execute(sql: "PRAGMA secure_delete = ON")
+        try db.inTransaction(.immediate) {
+          for entry in entries {
+            try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?")
+              .execute(arguments: [entry])
+            try IndexRows(db: db).removeFacts(of: entry)
+          }
+          return .commit
         }
-        return .commit
       }
     }
   }
