@@ -99,6 +99,7 @@ let package = Package(
     tests(
       "LedgerSQLite",
       ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb, "LedgerExample"]),
+    // What people who use the ledger as a library read first; a test of LedgerSQLite runs it.
     .executableTarget(
       name: "LedgerExample",
       dependencies: ["Model", "Attestation", "Ledger", "LedgerSQLite", "Blobs"],
