@@ -38,6 +38,7 @@ struct LedgerVerify: AsyncParsableCommand {
         report.add(LedgerFault(index: nil, message: fault))
       }
     }
+    let remnants = try await home.ledger.remnants().count { $0.sort != .pages }
     try terminal.result(
       report,
       [
@@ -45,7 +46,12 @@ struct LedgerVerify: AsyncParsableCommand {
         "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
           + " \(report.checkpoints) checkpoints held against the entries",
         report.isSound ? "nothing is wrong" : "\(report.faultCount) faults:",
-      ] + report.faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" })
+      ] + report.faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" }
+        + (remnants == 0
+          ? []
+          : [
+            "\(remnants) things that erasures left are still to be removed: pratique ledger expire"
+          ]))
     if let fault = report.faults.first {
       throw Problem(.ledgerDamaged, "the ledger is not sound: \(fault.message)", at: home.path)
     }
