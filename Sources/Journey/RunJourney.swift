@@ -194,7 +194,7 @@ public struct RunJourney: Sendable {
       request.completed = past.completed
       request.openIntents = past.openIntents
     }
-    let collector = ReportCollector(home: home)
+    let collector = ReportCollector(home: home, time: time)
     var services = RunServices(recorder: recorder) { try await collector.collect($0) }
     services.actions = Self.actions(setting)
     services.progress = progress

@@ -38,16 +38,18 @@ struct SchemaTests {
       .step,
       JSONValue(
         encoding: StepReport(
-          run: "r", stage: "s", step: "t", stepKey: Self.digest, command: ["a"], action: "gate",
-          executor: "container", executorImage: "sha256:1", isolation: .isolated,
-          outcome: .timedOut, exitCode: -9, attempt: 1, startedAt: Self.now, finishedAt: Self.now,
-          tools: [.init(name: "n", version: "1")], environment: ["PATH"], inputs: [file],
+          application: "a", run: "r", stage: "s", step: "t", environment: "e",
+          stepKey: Self.digest, command: ["a"], action: "gate", executor: "container",
+          executorImage: "sha256:1", isolation: .isolated, outcome: .timedOut, reason: "why",
+          exitCode: -9, attempt: 1, startedAt: Self.now, finishedAt: Self.now,
+          tools: [.init(name: "n", version: "1")], variables: ["PATH"], inputs: [file],
           outputs: [file], log: file)))
     try check(
       .intent,
       JSONValue(
         encoding: Intent(
-          run: "r", stage: "s", step: "t", stepKey: Self.digest, effect: "e", time: Self.now)))
+          application: "a", run: "r", stage: "s", step: "t", environment: "e",
+          stepKey: Self.digest, effect: "e", time: Self.now)))
     try check(
       .run,
       JSONValue(

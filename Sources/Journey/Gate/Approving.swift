@@ -25,9 +25,9 @@ extension LedgerHome {
       of: key.publicKey, in: root, role: role, application: release.application,
       environment: environment, time: now)
     let approval = Approval(
-      verdict: verdict, environment: environment, release: release.digests,
-      policy: decision.policy.digest, evidenceSet: decision.evidenceSet, person: holder,
-      role: role, reason: reason, time: now)
+      verdict: verdict, application: release.application, environment: environment,
+      release: release.digests, policy: decision.policy.digest,
+      evidenceSet: decision.evidenceSet, person: holder, role: role, reason: reason, time: now)
     if verdict == .approved {
       try await refuseAuthor(holder, of: release, environment: environment)
     }
@@ -72,7 +72,7 @@ extension LedgerHome {
   private func refuseAuthor(
     _ person: String, of release: Release, environment: String
   ) async throws {
-    let pieces = try await evidence(on: release, environment: environment).evidence
+    let pieces = try await evidence(on: release).evidence
     for piece in pieces where piece.kind == .sourceCheck {
       let check = try piece.statement.predicate(as: SourceCheck.self)
       guard check.author != person, check.signer != person else {
