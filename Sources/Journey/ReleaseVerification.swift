@@ -82,8 +82,7 @@ extension LedgerHome {
     }
     for (index, decision) in try await decisions(on: release) {
       await add("decision #\(index)") {
-        let found = try await evidence(
-          on: release, environment: decision.environment, size: decision.ledger.size)
+        let found = try await evidence(on: release, size: decision.ledger.size)
         let gone = found.erased.filter { $0.erasure >= decision.ledger.size }
         guard try await replay(decision) == decision else {
           guard gone.isEmpty else {

@@ -30,10 +30,13 @@ struct ErasedEvidenceEndToEnd {
       image: Self.image, imageConfig: .sha256([3]))
     let source = ReportSource(
       tool: "unit", toolVersion: "1", format: "junit", report: .sha256([4]), feed: nil)
+    let now = TimeSource.system.now()
     let test = TestResult(
-      suite: "unit", totals: TestTotals(passed: 1, failed: 0, errors: 0, skipped: 0),
+      application: "ward-app", run: "run-1", time: now, suite: "unit",
+      totals: TestTotals(passed: 1, failed: 0, errors: 0, skipped: 0),
       passedTests: ["a"], failedTests: [], source: source)
-    let inventory = InventoryResult(components: [], source: source)
+    let inventory = InventoryResult(
+      application: "ward-app", run: "run-1", time: now, components: [], source: source)
     let recorded = try await recorder.record([
       Evidence(kind: .testResult, subjects: [Self.subject], predicate: test),
       Evidence(kind: .inventory, subjects: [Self.image], predicate: inventory),

@@ -47,6 +47,7 @@ struct LedgerVerify: AsyncParsableCommand {
     }
     for fault in try await home.cosignatureFaults() { report.add(fault) }
     let witnessed = try await PolicyFile.judge(policy, home)
+    let remnants = try await home.ledger.remnants().count { $0.sort != .pages }
     try terminal.result(
       PolicyFile.Output(value: report, policy: witnessed),
       (witnessed.map { [$0.sentence] } ?? [])
@@ -58,10 +59,15 @@ struct LedgerVerify: AsyncParsableCommand {
           + " \(report.checkpoints) checkpoints held against the entries",
       ]
         + report.logKeys.dropFirst().map {
-          "from size \($0.firstSize) on signed with \($0.key) (\($0.reason?.rawValue ?? ""))"
+          "from size \($0.firstSize) on signed with \($0.key) (\($0.reason?.rawValue ?? "epoch"))"
         } + [
           report.isSound ? "nothing is wrong" : "\(report.faultCount) faults:"
-        ] + report.faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" })
+        ] + report.faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" }
+        + (remnants == 0
+          ? []
+          : [
+            "\(remnants) things that erasures left are still to be removed: pratique ledger expire"
+          ]))
     if let fault = report.faults.first {
       throw Problem(.ledgerDamaged, "the ledger is not sound: \(fault.message)", at: home.path)
     }
