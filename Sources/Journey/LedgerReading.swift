@@ -76,7 +76,7 @@ extension LedgerHome {
   /// What speaks against a checkpoint that somebody else kept: nothing, when it is a beginning of
   /// this ledger.
   public func faults(against note: String) async throws -> [String] {
-    let kept = try Checkpoint(note: note, key: ledger.key)
+    let kept = try await ledger.histories().keys.checkpoint(note)
     return try await ledger.read { snapshot in
       let size = try snapshot.size()
       guard kept.size <= size else {

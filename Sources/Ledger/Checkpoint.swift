@@ -20,27 +20,31 @@ public struct Checkpoint: Hashable, Sendable {
     extensions = []
   }
 
-  /// Reads a checkpoint's body.
+  /// Reads a checkpoint's body, which is a note's text; who signed it is not looked at.
   ///
   /// - Throws: `Problem` with `badInput`.
   public init(body: String) throws {
     func malformed(_ why: String) -> Problem { Problem(.badInput, "malformed checkpoint: \(why)") }
-    var lines = body.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.popLast() == "", lines.count >= 3 else { throw malformed("fewer than three lines") }
+    guard let lines = LineText.lines(body.utf8), lines.count >= 3 else {
+      throw malformed("fewer than three lines")
+    }
+    guard !body.utf8.contains(where: { $0 < 0x20 && $0 != LineText.lineFeed }) else {
+      throw malformed("it holds a control character")
+    }
     guard !lines[0].isEmpty else { throw malformed("the origin is empty") }
-    guard let size = Int64(lines[1]), size >= 0, String(size) == lines[1] else {
+    guard let size = LineText.decimal(lines[1]) else {
       throw malformed("the size is no decimal number without leading zero")
     }
-    guard let bytes = Base64.decode(String(lines[2])), let root = TreeHash(bytes),
-      Base64.encode(bytes) == lines[2]
-    else { throw malformed("the root is not 32 bytes in base64") }
+    guard let root = LineText.hash(lines[2]) else {
+      throw malformed("the root is not 32 bytes in base64")
+    }
     guard lines.dropFirst(3).allSatisfy({ !$0.isEmpty }) else {
       throw malformed("an extension line is empty")
     }
-    origin = String(lines[0])
+    origin = String(decoding: lines[0], as: UTF8.self)
     self.size = size
     self.root = root
-    extensions = lines.dropFirst(3).map(String.init)
+    extensions = lines.dropFirst(3).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The body: three lines, and extension lines.

@@ -7,5 +7,6 @@ struct LedgerGroup: AsyncParsableCommand {
     subcommands: [
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
       LedgerIndex.self,
+      LedgerRotateKey.self, LedgerRecoverKey.self,
     ])
 }
