@@ -7,6 +7,7 @@ let package = Package(
   dependencies: [
     .package(name: "pratique", path: ".."),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
     .executableTarget(
@@ -19,6 +20,8 @@ let package = Package(
         .product(name: "Model", package: "pratique"),
         // Built in the same go, with the same settings.
         .product(name: "pratique", package: "pratique"),
+        .product(name: "Reading", package: "pratique"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: [

@@ -61,44 +61,23 @@ public struct Leaf: Hashable, Sendable {
   ///
   /// - Throws: `Problem` with `ledgerDamaged`.
   public init(bytes: [UInt8]) throws {
-    guard let text = String(validating: bytes, as: UTF8.self), text.utf8.last == 0x0a else {
-      throw Problem(.ledgerDamaged, "the leaf is no text that ends with a line feed")
-    }
-    var lines = text.utf8.split(separator: 0x0a, omittingEmptySubsequences: false)
-      .map { Substring($0) }[...]
-    lines.removeLast()
-    func field(_ name: String) throws -> Substring {
-      guard let line = lines.first, line.utf8.starts(with: "\(name) ".utf8) else {
-        throw Problem(.ledgerDamaged, "the leaf has no line \"\(name)\" where it must stand")
-      }
-      lines.removeFirst()
-      return line.dropFirst(name.count + 1)
-    }
-    func read<Value>(_ name: String, _ convert: (Substring) -> Value?) throws -> Value {
-      guard let value = convert(try field(name)) else {
-        throw Problem(.ledgerDamaged, "the leaf's line \"\(name)\" is not of its form")
-      }
-      return value
-    }
-    guard lines.popFirst()?.utf8.elementsEqual(Self.version.utf8) == true else {
-      throw Problem(.ledgerDamaged, "the leaf is not of version \(Self.version)")
-    }
-    let entryID = try read("entry", Hexadecimal.decode)
-    let kind = EvidenceKind(rawValue: String(try field("kind")))
-    let envelope = try read("envelope") { Digest($0) }
-    var subjects: [Digest] = []
-    while lines.first?.utf8.starts(with: "subject ".utf8) == true {
-      subjects.append(try read("subject") { Digest($0) })
-    }
-    let actor = String(try field("actor"))
-    let role = Role(rawValue: String(try field("role")))
-    let time = try read("time") { Instant($0) }
-    try self.init(
-      entryID: entryID, kind: kind, envelope: envelope, subjects: subjects, actor: actor,
-      role: role, time: time)
-    guard lines.isEmpty, self.bytes == bytes else {
-      throw Problem(.ledgerDamaged, "the leaf is not in its one form")
-    }
+    self = try bytes.withUnsafeBytes { try Leaf(LeafScan($0)) }
+  }
+
+  /// The leaf whose fields were found.
+  ///
+  /// - Throws: `Problem` with `ledgerDamaged`.
+  init(_ scan: LeafScan) throws {
+    guard let entryID = Hexadecimal.decode(scan.text(scan.entryID)),
+      let envelope = Digest(scan.text(scan.envelope)), let time = Instant(scan.text(scan.time))
+    else { throw Problem(.ledgerDamaged, "the leaf is not of its form") }
+    self.entryID = entryID
+    kind = EvidenceKind(rawValue: scan.text(scan.kind))
+    self.envelope = envelope
+    subjects = scan.subjects.compactMap { Digest(scan.text($0)) }
+    actor = scan.text(scan.actor)
+    role = Role(rawValue: scan.text(scan.role))
+    self.time = time
   }
 
   /// The exact bytes.
@@ -114,19 +93,10 @@ public struct Leaf: Hashable, Sendable {
   /// bytes and the envelope. Without the salt, which is erased with the payload, nobody can tell
   /// what an erased entry said by guessing.
   public static func saltedDigest(of envelope: [UInt8], salt: [UInt8]) -> Digest {
-    envelope.withUnsafeBytes { envelope in
-      salt.withUnsafeBytes { saltedDigest(of: envelope, salt: $0) }
-    }
-  }
-
-  /// The salted digest of an envelope that lies elsewhere.
-  static func saltedDigest(
-    of envelope: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer
-  ) -> Digest {
     var stream = Digest.Stream()
-    Array("pratique-payload/v1\n".utf8).withUnsafeBytes { stream.update($0) }
-    stream.update(salt)
-    stream.update(envelope)
+    for part in [Array("pratique-payload/v1\n".utf8), salt, envelope] {
+      part.withUnsafeBytes { stream.update($0) }
+    }
     return stream.finalize()
   }
 }

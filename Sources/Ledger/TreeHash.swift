@@ -17,13 +17,36 @@ public struct TreeHash: Hashable, Sendable, CustomStringConvertible {
     self.words = (words[0], words[1], words[2], words[3])
   }
 
-  private init(_ digest: SHA256Digest) {
-    self.words = digest.withUnsafeBytes { buffer in
-      func word(_ place: Int) -> UInt64 {
-        UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
-      }
-      return (word(0), word(1), word(2), word(3))
+  /// Takes 32 bytes that lie elsewhere; `nil` for another number.
+  public init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 32 else { return nil }
+    words = Self.words(bytes)
+  }
+
+  /// Takes 64 lower-case hexadecimal characters; `nil` for anything else.
+  init?(hexadecimal text: UnsafeRawBufferPointer) {
+    guard text.count == 64 else { return nil }
+    func word(_ start: Int) -> UInt64? {
+      guard
+        let high = HexadecimalWord(text.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+        let low = HexadecimalWord(text.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+      else { return nil }
+      return UInt64(high.value) << 32 | UInt64(low.value)
     }
+    guard let first = word(0), let second = word(16), let third = word(32), let fourth = word(48)
+    else { return nil }
+    words = (first, second, third, fourth)
+  }
+
+  private static func words(_ buffer: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+    func word(_ place: Int) -> UInt64 {
+      UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+    }
+    return (word(0), word(1), word(2), word(3))
+  }
+
+  init(_ digest: SHA256Digest) {
+    self.words = digest.withUnsafeBytes { Self.words($0) }
   }
 
   /// The root of the tree without leaves: the hash of nothing.
@@ -37,10 +60,22 @@ public struct TreeHash: Hashable, Sendable, CustomStringConvertible {
     return TreeHash(hasher.finalize())
   }
 
+  /// The salted digest of an envelope that lies elsewhere, as `Leaf.saltedDigest` has it.
+  static func salted(_ envelope: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer) -> TreeHash {
+    let prefix: StaticString = "pratique-payload/v1\n"
+    var hasher = SHA256()
+    hasher.update(
+      bufferPointer: UnsafeRawBufferPointer(
+        start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+    hasher.update(bufferPointer: salt)
+    hasher.update(bufferPointer: envelope)
+    return TreeHash(hasher.finalize())
+  }
+
   /// The hash of a leaf that lies elsewhere.
   static func leaf(_ leaf: UnsafeRawBufferPointer) -> TreeHash {
     var hasher = SHA256()
-    hasher.update(data: [0x00] as [UInt8])
+    withUnsafeBytes(of: 0 as UInt8) { hasher.update(bufferPointer: $0) }
     hasher.update(bufferPointer: leaf)
     return TreeHash(hasher.finalize())
   }

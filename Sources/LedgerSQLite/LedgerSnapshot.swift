@@ -82,20 +82,6 @@ public struct LedgerSnapshot: LedgerReader {
   /// A stored perfect subtree; `nil` where there is none.
   public func node(_ place: NodePlace) throws -> TreeHash? { try Self.node(place, db) }
 
-  /// The stored perfect subtrees of a level at these places, ascending.
-  public func nodes(
-    level: Int, _ places: Range<Int64>
-  ) throws -> [(place: Int64, hash: TreeHash)] {
-    try GRDB.Row.fetchAll(
-      db,
-      sql:
-        "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
-      arguments: [level, places.lowerBound, places.upperBound]
-    ).compactMap { row in
-      TreeHash(row["hash"] as Data).map { (row["place"] as Int64, $0) }
-    }
-  }
-
   static func node(_ place: NodePlace, _ db: Database) throws -> TreeHash? {
     try Data.fetchOne(
       db.cachedStatement(sql: "SELECT hash FROM node WHERE level = ? AND place = ?"),

@@ -1,14 +1,73 @@
 import GRDB
 public import Ledger
+import Model
 
 extension LedgerSnapshot {
-  /// The signed checkpoints with sizes in a range, ascending.
+  /// Shows the rows of a range in place, ascending. What is not of its type is shown as empty: it is
+  /// then not what the leaf or the tree says.
+  public func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws {
+    let bounds: StatementArguments = [range.lowerBound, range.upperBound]
+    // Both tables are read in their own order: a join would look up each payload anew.
+    var payloads = try RowInPlace.Rows(
+      db.cachedStatement(
+        sql: "SELECT entry, salt, envelope, blob FROM payload WHERE entry >= ? AND entry < ?"
+          + " ORDER BY entry"), bounds)
+    defer { payloads.end() }
+    var payload = try payloads.next()
+    let entries = try db.cachedStatement(
+      sql: "SELECT \"index\", leaf FROM entry WHERE \"index\" >= ? AND \"index\" < ?"
+        + " ORDER BY \"index\"")
+    try RowInPlace.forEach(entries, bounds) { entry in
+      let index = entry.integer(0) ?? range.lowerBound
+      while let other = payload?.integer(0), other < index { payload = try payloads.next() }
+      let own = payload?.integer(0) == index ? payload : nil
+      try body(
+        BorrowedRow(
+          index: index, leaf: entry.blob(1) ?? Self.nothing,
+          payload: own.map(Self.payload) ?? .none))
+    }
+  }
+
+  private static var nothing: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  private static func payload(_ row: RowInPlace) -> BorrowedRow.Payload {
+    let salt = row.blob(1) ?? nothing
+    if row.blob(2) == nil, let digest = row.text(3).flatMap({ Digest($0) }) {
+      return .blob(digest, salt: Array(salt))
+    }
+    return .inline(row.blob(2) ?? nothing, salt: salt)
+  }
+
+  /// The stored perfect subtrees of a level at these places, ascending.
+  public func nodes(
+    level: Int, _ places: Range<Int64>
+  ) throws -> [(place: Int64, hash: TreeHash)] {
+    var nodes: [(place: Int64, hash: TreeHash)] = []
+    nodes.reserveCapacity(min(places.count, 1 << 16))
+    try RowInPlace.forEach(
+      db.cachedStatement(
+        sql:
+          "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ? ORDER BY place"
+      ), [level, places.lowerBound, places.upperBound]
+    ) { row in
+      if let place = row.integer(0), let hash = row.blob(1).flatMap({ TreeHash($0) }) {
+        nodes.append((place, hash))
+      }
+    }
+    return nodes
+  }
+
+  /// The signed checkpoints with sizes in a range, ascending; one that is no text is shown as empty.
   public func checkpoints(sizes: ClosedRange<Int64>) throws -> [StoredCheckpoint] {
-    try GRDB.Row.fetchAll(
+    var checkpoints: [StoredCheckpoint] = []
+    try RowInPlace.forEach(
       db.cachedStatement(
         sql: "SELECT size, note FROM checkpoint WHERE size >= ? AND size <= ? ORDER BY size"),
-      arguments: [sizes.lowerBound, sizes.upperBound]
-    ).map { StoredCheckpoint(size: $0["size"], note: $0["note"]) }
+      [sizes.lowerBound, sizes.upperBound]
+    ) { checkpoints.append(StoredCheckpoint(size: $0.integer(0) ?? 0, note: $0.text(1) ?? "")) }
+    return checkpoints
   }
 
   /// What SQLite's own check says, and rows that belong to no entry.

@@ -6,17 +6,17 @@ import Ledger
 import LedgerSQLite
 import Model
 
-// LedgerBench ledger|batch|sqlite COUNT FOLDER: appends COUNT entries and prints the seconds it took.
-
 /// What an entry of a recorded step is: an envelope of so many bytes, one subject.
 let envelopeLength = 1_600
+/// The run that every step names.
+let runID = "20261123-120000-0123abcd"
 
 func draft(_ number: Int) -> EntryDraft {
   EntryDraft(
     kind: .step,
     envelope: [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: envelopeLength),
     subjects: [.sha256(Array("commit".utf8))], actor: "pipeline", role: .pipeline,
-    time: TimeSource.system.now())
+    time: TimeSource.system.now(), facts: EntryFacts(run: runID))
 }
 
 /// The ledger as the program uses it; `batch` entries share one durable commit.
@@ -56,15 +56,49 @@ func sqlite(_ count: Int, _ folder: String) throws -> Duration {
   return begun.duration(to: clock.now)
 }
 
-let arguments = CommandLine.arguments
-guard arguments.count == 4, let count = Int(arguments[2]), count > 0 else {
-  FileHandle.standardError.write(Data("usage: LedgerBench ledger|batch|sqlite COUNT FOLDER\n".utf8))
+/// What can be measured, each with the words that follow it.
+let usage = """
+  usage: LedgerBench ledger|batch|sqlite COUNT FOLDER   seconds for so many durable appends
+         LedgerBench build|build-tiny COUNT FOLDER      a ledger to measure on
+         LedgerBench verify|verify-hashes FOLDER        entries, seconds, processor seconds, KiB held
+         LedgerBench prove COUNT FOLDER                 entries, seconds a proof: median, mean, 99 in 100
+         LedgerBench hash-limit|signature-limit THREADS COUNT FOLDER
+                                                        seconds, processor seconds; sizes as found there
+
+  """
+
+func measure(_ arguments: [String]) async throws -> String? {
+  func number(_ place: Int) -> Int? { Int(arguments[place]).flatMap { $0 > 0 ? $0 : nil } }
+  let big = BigLedger(folder: arguments.last ?? "")
+  switch (arguments.first, arguments.count) {
+  case ("ledger", 3), ("batch", 3), ("sqlite", 3):
+    guard let count = number(1) else { return nil }
+    let time =
+      arguments[0] == "sqlite"
+      ? try sqlite(count, big.folder)
+      : try await ledger(count, batch: arguments[0] == "ledger" ? 1 : 64, big.folder)
+    return "\(time / .seconds(1))"
+  case ("build", 3), ("build-tiny", 3):
+    guard let count = number(1) else { return nil }
+    try await big.build(count, isTiny: arguments[0] == "build-tiny")
+    return "built"
+  case ("verify", 2): return try await verification(big, .full)
+  case ("verify-hashes", 2): return try await verification(big, .hashes)
+  case ("prove", 3):
+    guard let count = number(1) else { return nil }
+    return try await proofs(big, count)
+  case ("hash-limit", 4), ("signature-limit", 4):
+    guard let threads = number(1), let count = number(2) else { return nil }
+    let limits = try Limits(ledger: big.path)
+    return try arguments[0] == "hash-limit"
+      ? limits.hashes(count, threads: threads)
+      : limits.signatures(count, threads: threads)
+  default: return nil
+  }
+}
+
+guard let answer = try await measure(Array(CommandLine.arguments.dropFirst())) else {
+  FileHandle.standardError.write(Data(usage.utf8))
   exit(64)
 }
-let time: Duration
-switch arguments[1] {
-case "ledger": time = try await ledger(count, batch: 1, arguments[3])
-case "batch": time = try await ledger(count, batch: 64, arguments[3])
-default: time = try sqlite(count, arguments[3])
-}
-print(Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18)
+print(answer)

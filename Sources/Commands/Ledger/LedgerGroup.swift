@@ -6,6 +6,7 @@ struct LedgerGroup: AsyncParsableCommand {
     commandName: "ledger", abstract: "Make, check, show and export the ledger.",
     subcommands: [
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
+      LedgerIndex.self,
       LedgerRotateKey.self, LedgerRecoverKey.self,
     ])
 }

@@ -7,6 +7,16 @@ struct HashedPage: Sendable {
     let index: Int64
     let leaf: Leaf
     let payload: EntryRow.Payload
+
+    init(_ index: Int64, _ leaf: LeafScan, _ payload: EntryRow.Payload) throws {
+      try self.init(index: index, leaf: Leaf(leaf), payload: payload)
+    }
+
+    init(index: Int64, leaf: Leaf, payload: EntryRow.Payload) {
+      self.index = index
+      self.leaf = leaf
+      self.payload = payload
+    }
   }
 
   /// A signed head whose size falls into the page.
@@ -79,26 +89,25 @@ struct HashedPage: Sendable {
 
   /// Checks a leaf's form and an inline payload, and keeps what the next stage needs.
   private mutating func take(_ row: BorrowedRow, scope: VerificationScope) {
-    let leaf: Leaf
-    do { leaf = try Leaf(bytes: Array(row.leaf)) } catch {
-      return report.add(error, at: row.index)
-    }
-    let kept: EntryRow.Payload
-    switch row.payload {
-    case .none:
-      report.erased += 1
-      gone.insert(row.index..<row.index + 1)
-      kept = .none
-    case .inline(let envelope, let salt):
-      guard Leaf.saltedDigest(of: envelope, salt: salt) == leaf.envelope else {
-        return report.add(Self.otherPayload, at: row.index)
+    do {
+      let leaf = try LeafScan(row.leaf)
+      switch row.payload {
+      case .none:
+        report.erased += 1
+        gone.insert(row.index..<row.index + 1)
+        if scope == .full { rows.append(try Row(row.index, leaf, .none)) }
+      case .blob(let digest, let salt):
+        rows.append(try Row(row.index, leaf, .blob(digest, salt: salt)))
+      case .inline(let envelope, let salt):
+        guard leaf.envelopeHash == TreeHash.salted(envelope, salt: salt) else {
+          throw Problem(.ledgerDamaged, Self.otherPayload)
+        }
+        guard scope == .full else { return }
+        rows.append(try Row(row.index, leaf, .inline(Array(envelope), salt: Array(salt))))
       }
-      guard scope == .full else { return }
-      kept = .inline(Array(envelope), salt: Array(salt))
-    case .blob(let digest, let salt): kept = .blob(digest, salt: salt)
+    } catch {
+      report.add(error, at: row.index)
     }
-    if scope != .full, case .none = kept { return }
-    rows.append(Row(index: row.index, leaf: leaf, payload: kept))
   }
 
   /// What is said of a payload that another leaf, or none, was made for.
