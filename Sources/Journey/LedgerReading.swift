@@ -141,6 +141,12 @@ extension LedgerHome {
     }
     try write(Array((note ?? "").utf8), "checkpoint")
     try write(Array("\(ledger.key.description)\n".utf8), "log.vkey")
+    // What leads from that key to the one in force: the checkpoint under which each change lies.
+    for period in try await ledger.histories(size: size).keys.periods.dropFirst() {
+      guard let handover = try await ledger.read({ try $0.checkpoint(size: period.firstSize) })
+      else { continue }
+      try write(Array(handover.utf8), "\(period.firstSize).checkpoint")
+    }
     let root = try await trustRoot()
     for key in root.keys {
       guard let der = Base64.decode(key.publicKey) else { continue }

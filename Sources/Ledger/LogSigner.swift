@@ -93,11 +93,13 @@ public struct LogSigner: Sendable {
     after note: String?, founding: NoteKey
   ) throws -> (origin: String, keyID: [UInt8]) {
     guard let note else { return (founding.name, founding.id) }
-    let signed = try SignedNote(note)
-    let origin = try Checkpoint(body: signed.text).origin
-    guard let line = signed.signatures.last(where: { $0.name.utf8.elementsEqual(origin.utf8) })
-    else { throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log") }
-    return (origin, line.keyID)
+    // Every append asks: only the first line and the signature lines, from the end, are read.
+    let origin = String(decoding: note.utf8.prefix { $0 != 0x0a }, as: UTF8.self)
+    for line in note.utf8.dropLast().split(separator: UInt8(ascii: "\n")).reversed() {
+      guard let signature = SignedNote.Signature(line: line) else { break }
+      if signature.name.utf8.elementsEqual(origin.utf8) { return (origin, signature.keyID) }
+    }
+    throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log")
   }
 
   private static func compare(_ key: PublicKey, _ id: [UInt8], _ origin: String) throws {

@@ -10,7 +10,8 @@ extension SQLiteLedger {
   ///
   /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
   /// - Returns: the index of each draft's entry, after the entries are durable.
-  /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
+  /// - Throws: `Problem` with `busy`, `inputOutput`, `ledgerDamaged`, or `notTrusted` for another log
+  ///   key than the one in force; then nothing was appended.
   public func append(
     _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?
   ) async throws -> [Int64] {
