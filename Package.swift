@@ -93,7 +93,9 @@ let package = Package(
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
-    tests("Journey", ["Model"]),
+    tests(
+      "Journey",
+      ["Model", "Attestation", "Blobs", "Ledger", "LedgerSQLite", "Timestamps", "TestKit"]),
   ]
 )
 
