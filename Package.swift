@@ -76,7 +76,7 @@ let package = Package(
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier",
+        "Dossier", "Timestamps",
       ]),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
@@ -118,7 +118,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server",
+        "Pipeline", "Delivery", "Server", "Timestamps",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),

@@ -6,6 +6,6 @@ struct LedgerGroup: AsyncParsableCommand {
     commandName: "ledger", abstract: "Make, check, show and export the ledger.",
     subcommands: [
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
-      LedgerCosign.self,
+      LedgerCosign.self, LedgerTimestamp.self,
     ])
 }

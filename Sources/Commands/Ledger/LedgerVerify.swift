@@ -43,7 +43,10 @@ struct LedgerVerify: AsyncParsableCommand {
         report.add(LedgerFault(index: nil, message: fault))
       }
     }
-    for fault in try await home.cosignatureFaults() { report.add(fault) }
+    let additions = try await home.cosignatureFaults()
+    for fault in additions + (try await home.shownTimestamps(limit: .max).faults) {
+      report.add(fault)
+    }
     let witnessed = try await PolicyFile.judge(policy, home)
     try terminal.result(
       PolicyFile.Output(value: report, policy: witnessed),
