@@ -84,7 +84,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens",
+        "Dossier", "Tokens", "Timestamps",
       ]),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
@@ -113,7 +113,9 @@ let package = Package(
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
-    tests("Journey", ["Model"]),
+    tests(
+      "Journey",
+      ["Model", "Attestation", "Blobs", "Ledger", "LedgerSQLite", "Timestamps", "TestKit"]),
   ]
 )
 
@@ -136,7 +138,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server",
+        "Pipeline", "Delivery", "Server", "Timestamps",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),

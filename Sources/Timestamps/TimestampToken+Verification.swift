@@ -36,11 +36,11 @@ extension TimestampToken {
   /// - Parameters:
   ///   - roots: who is trusted.
   ///   - certificates: further certificates in PEM that a chain may be made of.
-  ///   - revocationLists: CRLs in DER that were kept with the token or fetched since.
+  ///   - revocationLists: CRLs in PEM that were kept with the token or fetched since.
   /// - Throws: `Problem` with `notTrusted` that says what does not hold.
   public func verify(
     stamps bytes: [UInt8], roots: TimestampRoots, certificates further: String = "",
-    revocationLists: [[UInt8]] = []
+    revocationLists: String = ""
   ) async throws -> VerifiedTimestamp {
     guard info.imprint == .sha256(bytes) else {
       throw Problem(.notTrusted, "the timestamp is of other bytes")
@@ -53,7 +53,7 @@ extension TimestampToken {
     }
     try checkSignature(by: leaf)
     let chain = try await chain(of: leaf, intermediates: known, roots: roots)
-    let lists = try revocationLists.map { try RevocationList(der: $0) }
+    let lists = try RevocationList.read(pem: revocationLists)
     return VerifiedTimestamp(
       time: info.time, accuracyMilliseconds: info.accuracyMilliseconds,
       authority: String(describing: leaf.subject),

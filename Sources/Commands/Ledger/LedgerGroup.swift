@@ -23,5 +23,6 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerIndex.self,
       LedgerMirror.self,
       LedgerRestore.self,
+      LedgerTimestamp.self,
     ])
 }

@@ -45,7 +45,10 @@ struct LedgerVerify: AsyncParsableCommand {
         report.add(LedgerFault(index: nil, message: fault))
       }
     }
-    for fault in try await home.cosignatureFaults() { report.add(fault) }
+    let additions = try await home.cosignatureFaults()
+    for fault in additions + (try await home.shownTimestamps(limit: .max).faults) {
+      report.add(fault)
+    }
     let witnessed = try await PolicyFile.judge(policy, home)
     let remnants = try await home.ledger.remnants().count { $0.sort != .pages }
     try terminal.result(
