@@ -40,7 +40,7 @@ struct BadFilesEndToEnd {
         "run", "--ledger", ward.ledger, "--repository", ward.repository, "--pipeline",
         "missing.yaml",
       ])
-    for command in [["verify"], ["show"], ["prove", "0"], ["export", "--to", ward.file("x")]] {
+    for command in [["verify"], ["show"], ["prove", "0"], ["export", "--entries", ward.file("x")]] {
       try await refusal.expect(
         .notFound, [file, "ledger init"], ["ledger"] + command + ["--ledger", file])
     }
@@ -85,13 +85,13 @@ struct BadFilesEndToEnd {
     let refusal = Refusal(ward)
     for command in [
       ["ledger", "init", "--trust", ward.trust, "--ledger", ward.ledger],
-      ["ledger", "export", "--to", ward.repository, "--ledger", ward.ledger],
+      ["ledger", "export", "--entries", ward.repository, "--ledger", ward.ledger],
       ["key", "new", ward.key("ana")], ["init", "--application", "a", "--to", ward.trust],
     ] { try await refusal.expect(.badInput, ["already"], command) }
     let nowhere = "\(ward.trust)/below"
     for command in [
       ["ledger", "init", "--trust", ward.trust, "--ledger", nowhere],
-      ["ledger", "export", "--to", nowhere, "--ledger", ward.ledger], ["key", "new", nowhere],
+      ["ledger", "export", "--entries", nowhere, "--ledger", ward.ledger], ["key", "new", nowhere],
       ["init", "--application", "a", "--to", nowhere],
       ["trust", "propose", ward.trust, "--to", nowhere, "--ledger", ward.ledger],
     ] { try await refusal.expect(.inputOutput, [ward.trust], command) }

@@ -51,7 +51,7 @@ struct BadPlacesEndToEndSerial {
       for command in [
         ["run", "--repository", ward.repository, "--ledger", ledger],
         ["ledger", "init", "--trust", ward.trust, "--ledger", "\(disk)/new"],
-        ["ledger", "export", "--to", "\(disk)/export", "--ledger", ledger],
+        ["ledger", "export", "--entries", "\(disk)/export", "--ledger", ledger],
         ["key", "new", "\(disk)/key"], ["init", "--application", "a", "--to", "\(disk)/p.yaml"],
         ["trust", "propose", ward.trust, "--to", "\(disk)/change", "--ledger", ledger],
       ] { try await refusal.expect(.inputOutput, [disk], command) }
@@ -120,7 +120,7 @@ struct BadPlacesEndToEndSerial {
         ["run", "--repository", ward.repository, "--ledger", ledger],
         ["ledger", "init", "--trust", ward.trust, "--ledger", "\(disk)/new"],
         ["key", "new", "\(disk)/key"], ["init", "--application", "a", "--to", "\(disk)/p.yaml"],
-        ["ledger", "export", "--to", "\(disk)/export", "--ledger", ward.ledger],
+        ["ledger", "export", "--entries", "\(disk)/export", "--ledger", ward.ledger],
       ] { try await refusal.expect(.inputOutput, [disk], command) }
     }
   }

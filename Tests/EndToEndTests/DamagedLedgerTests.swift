@@ -21,7 +21,7 @@ struct DamagedLedgerEndToEnd {
   private func commands(_ ward: Ward, _ ledger: String) -> [[String]] {
     [
       ["ledger", "verify"], ["ledger", "show"], ["ledger", "prove", "0"],
-      ["ledger", "export", "--to", ward.file("export")], ["trust", "show"], ["releases"],
+      ["ledger", "export", "--entries", ward.file("export")], ["trust", "show"], ["releases"],
       ["gate", "latest", "--environment", "production"], ["verify"],
       ["trust", "propose", ward.trust, "--to", ward.file("change.json")],
       ["run", "--repository", ward.repository], ["run", "--resume"],

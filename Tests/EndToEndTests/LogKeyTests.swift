@@ -94,7 +94,7 @@ struct LogKeyEndToEnd {
     try await ward.pratique().check(
       ["run", "--ledger", ward.ledger, "--repository", ward.repository])
     let export = ward.file("export")
-    try await ward.ledger("export", "--to", export)
+    try await ward.ledger("export", "--entries", export)
     try await refusal.expect(
       .badInput, ["no replacement of a log key"],
       ["ledger", "recover-key", "sign", "\(export)/0.dsse.json", "--key", ward.key("recovery-2")])

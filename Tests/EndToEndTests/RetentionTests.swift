@@ -33,7 +33,7 @@ struct RetentionEndToEnd {
     let shown = try await privacy.ledger(["show", "\(index)"])
     #expect(shown.output.contains("erased by ana as deliverer"), "\(shown.output)")
     #expect(shown.output.contains("because of a spill: a name in a log"))
-    let exported = try await privacy.ledger(["export", "--to", privacy.ward.file("export")])
+    let exported = try await privacy.ledger(["export", "--entries", privacy.ward.file("export")])
     #expect(exported.exitCode == 0, "\(exported.errorOutput)")
     let text = FileManager.default.contents(atPath: privacy.ward.file("export/\(index).erased"))
     #expect(text.map { String(decoding: $0, as: UTF8.self) }?.contains("a name in a log") == true)

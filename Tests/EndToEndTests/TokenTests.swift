@@ -68,7 +68,7 @@ struct LockedKeysEndToEndSerial {
   /// The founding log key, as `openssl` sees it.
   private func checkpointVerifies(_ ward: Ward) async throws {
     let export = ward.file("export")
-    try await ward.ledger("export", "--to", export)
+    try await ward.ledger("export", "--entries", export)
     let script = Repository.root.appending(path: "scripts/verify/checkpoint.sh").path
     let said = try await ward.program("bash").check(
       [script, "\(export)/checkpoint", "\(export)/log.vkey"])

@@ -66,7 +66,7 @@ struct ExportedRelease: Sendable {
       "pratique", "approve", "latest", "--environment", "production", "--role", "security-official",
       "--key", folder.file("sol"), "--reason", "looked at it")
     try await run("pratique", "run", "--repository", folder.file("portal"), "--resume")
-    try await run("pratique", "ledger", "export", "--to", folder.file("export"))
+    try await run("pratique", "ledger", "export", "--entries", folder.file("export"))
     try FixtureFiles.writeTrusted(into: folder)
     let images = folder.file("ledger/images")
     let names = try FileManager.default.contentsOfDirectory(atPath: images)

@@ -24,7 +24,7 @@ struct LogKeyEndToEndTests {
       + "recovery: {threshold: 2, keys: [one.pub, two.pub]}\n"
     try Data(trust.utf8).write(to: url)
     try await run("ledger", "init", "--trust", url.path)
-    try await run("ledger", "export", "--to", folder.file("first"))
+    try await run("ledger", "export", "--entries", folder.file("first"))
     try await run("ledger", "rotate-key", "--reason", "first")
     try await run("ledger", "rotate-key", "--reason", "second")
     let change = folder.file("change.json")
@@ -35,7 +35,7 @@ struct LogKeyEndToEndTests {
       try await run("ledger", "recover-key", "sign", change, "--key", folder.file(key))
     }
     try await run("ledger", "recover-key", "apply", change)
-    try await run("ledger", "export", "--to", folder.file("export"))
+    try await run("ledger", "export", "--entries", folder.file("export"))
     return (folder, folder.file("first/log.vkey"))
   }
 
