@@ -35,6 +35,7 @@ tear_down() {
     if [ -d "$place/ledger" ] && [ -f "$place/environments.yaml" ]; then
         for environment in production staging; do
             "$pratique" environment down "$environment" --application patient-portal \
+                --reason "the demonstration is over" \
                 --ledger "$place/ledger" --environments "$place/environments.yaml" \
                 >/dev/null 2>&1 || true
         done
@@ -122,12 +123,12 @@ front() { printf 'http://127.0.0.1:%s' "$(cat "$place/front-port")"; }
 # shellcheck disable=SC2034  # read by the scripts that source this one
 run() { # run [ARGUMENTS]: the exit code in $status
     status=0
-    "$pratique" run "$@" --ledger "$place/ledger" --repository "$place/portal" --feed "$place/feed" \
+    "$pratique" run "$@" --ledger "$place/ledger" --repository "$place/portal" --feed "${feed:-$place/feed}" \
         --environments "$place/environments.yaml" || status=$?
 }
 
-approve() { # approve PERSON ROLE REASON
-    "$pratique" approve latest --ledger "$place/ledger" --environment production --role "$2" \
+approve() { # approve PERSON ROLE REASON [RELEASE]
+    "$pratique" approve "${4:-latest}" --ledger "$place/ledger" --environment production --role "$2" \
         --key "$place/people/$1" --reason "$3"
 }
 

@@ -17,8 +17,11 @@ enum ImageBuild {
     StepAction(
       signature,
       restore: { context, _ in
-        guard let image = try? BuiltImage.read(context.run, setting.home) else { return nil }
-        guard (try? setting.home.image(image.manifest)) != nil else { return nil }
+        guard let image = try? BuiltImage.read(context.run, setting.home),
+          FileManager.default.fileExists(atPath: setting.home.imagePath(image.manifest))
+        else { return nil }
+        // One that is gone is built again; one that was changed is told, never quietly replaced.
+        _ = try setting.home.image(image.manifest)
         return [image.subject(setting.application)]
       },
       run: { try await run($0, setting) })
