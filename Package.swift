@@ -91,7 +91,13 @@ let package = Package(
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
-    tests("Journey", ["Model"]),
+    tests(
+      "Journey",
+      [
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
+        "Pipeline",
+        "TestKit",
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
