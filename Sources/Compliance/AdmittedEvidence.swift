@@ -49,7 +49,7 @@ public struct AdmittedEvidence: Sendable {
   }
 }
 
-/// Evidence on the release that a gate must not count, and why: shown, never hidden.
+/// Evidence on the release that was not admitted, and why: it never counts, and is never hidden.
 public struct RefusedEvidence: Sendable {
   /// Index in the ledger.
   public let index: Int64

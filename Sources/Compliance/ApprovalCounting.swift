@@ -10,7 +10,8 @@ struct ApprovalCounting {
   let evidenceSet: [Digest]
   let trust: TrustRoot
   let requirements: [TrustRoot.Requirement]
-  let barred: Set<String>
+  /// People who may not approve, and why.
+  let barred: [String: String]
   let time: Instant
 
   /// What the approvals come to.
@@ -94,7 +95,7 @@ struct ApprovalCounting {
   /// Roles that nobody, or too few who may approve, hold: waiting would not help.
   private func unfillable() -> [String] {
     func eligible(_ role: Role) -> Set<String> {
-      Set(trust.people.filter { $0.roles.contains(role) }.map(\.id)).subtracting(barred)
+      Set(trust.people.filter { $0.roles.contains(role) }.map(\.id)).subtracting(barred.keys)
     }
     var reasons: [String] = []
     for (place, requirement) in requirements.enumerated() {
@@ -131,8 +132,8 @@ struct ApprovalCounting {
       return "\(approval.person) does not hold the role \"\(approval.role.rawValue)\""
     }
     if approval.verdict == .approved {
-      if barred.contains(approval.person) {
-        return "\(approval.person) wrote or signed the commit, and may not approve it"
+      if let reason = barred[approval.person] {
+        return "\(approval.person) \(reason), and may not approve it"
       }
       guard requirements.contains(where: { $0.role == approval.role }) else {
         return "the role \"\(approval.role.rawValue)\" is not asked for in this environment"

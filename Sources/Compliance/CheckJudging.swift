@@ -13,10 +13,7 @@ struct CheckJudging {
   /// tool. Whatever failed before is listed.
   func result(_ check: Catalog.Check, considered: inout Set<Digest>) throws -> CheckResult {
     let recorded = evidence.pieces(check.kind)
-    let pieces = try recorded.filter {
-      try GateEvidence.concerns($0, check.subject, of: judgement.release)
-        && judgement.concerns(check.rule, $0)
-    }
+    let pieces = try self.pieces(check)
     considered.formUnion(pieces.map(\.envelope))
     guard !pieces.isEmpty else { return missing(check, recorded) }
     let answers = try pieces.map { piece in
@@ -24,7 +21,9 @@ struct CheckJudging {
     }
     var latest: [Judgement.Series: Answered] = [:]
     for answer in answers {
-      latest[try judgement.series(check.rule, answer.piece)] = answer
+      let series = try judgement.series(check.rule, answer.piece)
+      if latest[series] != nil, try judgement.yields(check.rule, answer.piece) { continue }
+      latest[series] = answer
     }
     let deciding = latest.values.sorted { $0.piece.index < $1.piece.index }
     let (state, reason) = try conclusion(check, deciding)
@@ -34,6 +33,23 @@ struct CheckJudging {
     return CheckResult(
       check: check.id, state: state, reason: reason + repeated(pieces),
       fix: state == .met ? nil : check.fix, evidence: references, earlierFailures: earlier)
+  }
+
+  /// All evidence that the check looks at.
+  private func pieces(_ check: Catalog.Check) throws -> [AdmittedEvidence] {
+    try evidence.pieces(check.kind).filter {
+      try GateEvidence.concerns($0, check.subject, of: judgement.release)
+        && judgement.concerns(check.rule, $0)
+    }
+  }
+
+  /// The check as a question: where all that may decide it stands, series by series.
+  func question(_ check: Catalog.Check) throws -> RefusalJudging.Question {
+    let series = try Dictionary(grouping: pieces(check)) {
+      try judgement.series(check.rule, $0)
+    }
+    return RefusalJudging.Question(
+      kind: check.kind, series: series.values.map { $0.map(\.index) })
   }
 
   private func conclusion(

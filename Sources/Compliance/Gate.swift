@@ -16,6 +16,8 @@ public struct Gate: Sendable {
     public let refused: [RefusedEvidence]
     /// The trust root in force.
     public let trust: TrustRoot
+    /// What serves in the environment, of another commit than the release's; `nil` for nothing.
+    public let live: LiveRelease?
     /// The ledger's size and root up to which all evidence was taken.
     public let position: LedgerPosition
     /// The time as a value.
@@ -26,8 +28,8 @@ public struct Gate: Sendable {
     /// States everything that a gate looks at.
     public init(
       release: Release, environment: String, bundle: PolicyBundle, evidence: [AdmittedEvidence],
-      refused: [RefusedEvidence], trust: TrustRoot, position: LedgerPosition, time: Instant,
-      timeSource: String
+      refused: [RefusedEvidence], trust: TrustRoot, live: LiveRelease?, position: LedgerPosition,
+      time: Instant, timeSource: String
     ) {
       self.release = release
       self.environment = environment
@@ -35,6 +37,7 @@ public struct Gate: Sendable {
       self.evidence = evidence
       self.refused = refused
       self.trust = trust
+      self.live = live
       self.position = position
       self.time = time
       self.timeSource = timeSource
@@ -75,22 +78,30 @@ public struct Gate: Sendable {
     let binding = try binding()
     if let binding { considered.insert(binding.envelope) }
     let evidenceSet = considered.sorted()
+    let changes = try changes()
+    let refused = try RefusalJudging(questions: questions()).entries(input.refused)
     let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment, policy: reference.digest,
       evidenceSet: evidenceSet, trust: input.trust, requirements: environment.approvals,
-      barred: try authors(), time: input.time
+      barred: changes.barred, time: input.time
     ).count(evidence.pieces(.approval))
     let obstacles =
-      controls.filter { $0.isRequired && $0.state != .met }.map(Self.reason)
-      + unbound(binding) + (try unattributed()) + pinning() + refusals() + approvals.obstacles
-    let waiting = approvals.isComplete ? [] : approvals.missing + refusedApprovals()
+      refused.filter(\.isBlocking).map(Self.words)
+      + controls.filter { $0.isRequired && $0.state != .met }.map(Self.reason)
+      + unbound(binding) + changes.obstacles + pinning() + approvals.obstacles
+    let waiting =
+      approvals.isComplete
+      // Approvals that were not admitted take nothing away, but whoever waits wants to know.
+      ? [] : approvals.missing + refused.filter { $0.kind == .approval }.map(Self.words)
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
       ledger: input.position, time: input.time, timeSource: input.timeSource,
       outcome: !obstacles.isEmpty ? .refused : waiting.isEmpty ? .allowed : .waiting,
-      reasons: obstacles + waiting, controls: controls, approvals: approvals.results,
+      reasons: obstacles + waiting, refused: refused, controls: controls,
+      approvals: approvals.results,
       rejectedApprovals: (approvals.rejected + repeatedApprovals())
-        .sorted { $0.approval.index < $1.approval.index }, evidenceSet: evidenceSet)
+        .sorted { $0.approval.index < $1.approval.index }, barred: changes.people,
+      changes: changes.changes, evidenceSet: evidenceSet)
   }
 
   /// The controls that the policy asks, in the order of the catalogs.
@@ -108,30 +119,34 @@ public struct Gate: Sendable {
     }
   }
 
-  /// People who may not approve: whoever wrote or signed the commit, as any check of it has it.
-  private func authors() throws -> Set<String> {
-    try sourceChecks().reduce(into: []) { authors, check in
-      authors.formUnion([check.author, check.signer].compactMap { $0 })
-    }
-  }
-
   private func sourceChecks() throws -> [SourceCheck] {
     try evidence.pieces(.sourceCheck).filter {
       GateEvidence.concerns($0, .commit, of: input.release)
     }.map { try $0.predicate() }
   }
 
-  /// Where people must approve, whoever wrote the commit must be known: else nobody could tell that
-  /// an approver is somebody else.
-  private func unattributed() throws -> [String] {
-    guard !environment.approvals.isEmpty,
-      input.release.origin == .built || input.release.commit != nil
-    else { return [] }
-    guard let check = try sourceChecks().last else {
-      return ["no check of the commit says who wrote it, so nobody can tell who may approve it"]
-    }
-    return check.author == nil
-      ? ["the commit's author is in no registry, so nobody can tell who may approve it"] : []
+  /// Who may not approve. Where people must, whoever wrote what the release brings must be known:
+  /// else nobody could tell that an approver is somebody else.
+  private func changes() throws -> ChangeJudging.Outcome {
+    ChangeJudging(environment: input.environment, live: input.live, checks: try sourceChecks())
+      .outcome(isApprovalAsked: isApprovalAsked)
+  }
+
+  private var isApprovalAsked: Bool {
+    !environment.approvals.isEmpty
+      && (input.release.origin == .built || input.release.commit != nil)
+  }
+
+  /// All that this gate requires of evidence: its checks, what binds the release, and where people
+  /// must approve, who wrote the commit.
+  private func questions() throws -> [RefusalJudging.Question] {
+    let checks = try asked().filter(\.isRequired).flatMap(\.0.checks).map(judging.question)
+    let bindings = try evidence.pieces(.release)
+      .filter { try $0.predicate(as: Release.self) == input.release }.map(\.index)
+    let sources = evidence.pieces(.sourceCheck)
+      .filter { GateEvidence.concerns($0, .commit, of: input.release) }.map(\.index)
+    return checks + [.init(kind: .release, series: [bindings])]
+      + (isApprovalAsked ? [.init(kind: .sourceCheck, series: [sources])] : [])
   }
 
   /// The entry that bound this release: the ledger, not the caller, says what travels together.
@@ -157,15 +172,6 @@ public struct Gate: Sendable {
       ]
   }
 
-  private func refusals() -> [String] {
-    input.refused.filter { $0.kind != .approval }.sorted { $0.index < $1.index }.map(Self.words)
-  }
-
-  /// Approvals whose signature does not count take nothing away, but whoever waits wants to know.
-  private func refusedApprovals() -> [String] {
-    input.refused.filter { $0.kind == .approval }.sorted { $0.index < $1.index }.map(Self.words)
-  }
-
   private func repeatedApprovals() -> [RejectedApproval] {
     evidence.repeats.filter { $0.piece.kind == .approval }.map {
       RejectedApproval(
@@ -174,8 +180,10 @@ public struct Gate: Sendable {
     }
   }
 
-  private static func words(_ refused: RefusedEvidence) -> String {
+  private static func words(_ refused: RefusedEntry) -> String {
     "entry \(refused.index) of kind \"\(refused.kind.rawValue)\" does not count: \(refused.reason)"
+      + (refused.isBlocking
+        ? " — have all evidence of that kind recorded again, by a new run: pratique run" : "")
   }
 
   private static func reason(_ control: ControlResult) -> String {
@@ -185,14 +193,17 @@ public struct Gate: Sendable {
       + (details.isEmpty ? "" : ": " + details.joined(separator: "; "))
   }
 
-  private func result(
-    _ control: Catalog.Control, isRequired: Bool, considered: inout Set<Digest>
-  ) throws -> ControlResult {
-    let judging = CheckJudging(
+  private var judging: CheckJudging {
+    CheckJudging(
       evidence: evidence,
       judgement: Judgement(
         release: input.release, policy: input.bundle.policy, reference: reference, time: input.time)
     )
+  }
+
+  private func result(
+    _ control: Catalog.Control, isRequired: Bool, considered: inout Set<Digest>
+  ) throws -> ControlResult {
     let checks = try control.checks.map { try judging.result($0, considered: &considered) }
     let worst = checks.map(\.state).max { Self.rank($0) < Self.rank($1) }
     let unanswered: ControlState =

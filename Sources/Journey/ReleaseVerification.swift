@@ -50,10 +50,16 @@ extension LedgerHome {
     }
     await add("evidence") {
       let found = try await evidence(on: release)
-      guard let refused = found.refused.first else {
-        return "\(found.evidence.count) pieces, each signed by a key of the trust root"
+      let words = "\(found.evidence.count) pieces, each signed by a key of the trust root"
+      let refused = found.refused.map { "entry \($0.index) does not count: \($0.reason)" }
+      // What was answered anew after an entry that does not count rests on it no more.
+      let open = found.refused.first { refused in
+        !found.evidence.contains { $0.kind == refused.kind && $0.index > refused.index }
       }
-      throw Problem(.notTrusted, "entry \(refused.index) does not count: \(refused.reason)")
+      guard open == nil else {
+        throw Problem(.notTrusted, refused.joined(separator: "; "))
+      }
+      return (refused + [words]).joined(separator: "; ")
     }
     await add("image") {
       let layout = try image(of: release)

@@ -135,6 +135,46 @@ public struct RejectedApproval: Hashable, Sendable, Codable {
   }
 }
 
+/// An entry on a release whose evidence was not admitted: it counts for nothing, and is shown first.
+public struct RefusedEntry: Hashable, Sendable, Codable {
+  /// Index in the ledger.
+  public let index: Int64
+  /// What the entry says that it is about.
+  public let kind: EvidenceKind
+  /// Why it was not admitted, in one sentence.
+  public let reason: String
+  /// Whether it keeps this gate shut: it might have answered what the gate requires, and nothing
+  /// admitted after it has.
+  public let isBlocking: Bool
+  /// The entry by which all that it might have answered was answered anew.
+  public let supersededBy: Int64?
+
+  /// States why an entry does not count.
+  public init(
+    index: Int64, kind: EvidenceKind, reason: String, isBlocking: Bool, supersededBy: Int64?
+  ) {
+    self.index = index
+    self.kind = kind
+    self.reason = reason
+    self.isBlocking = isBlocking
+    self.supersededBy = supersededBy
+  }
+}
+
+/// Somebody who may not approve a release.
+public struct BarredPerson: Hashable, Sendable, Codable {
+  /// Pseudonym.
+  public let person: String
+  /// Why, in words that follow the name.
+  public let reason: String
+
+  /// States why somebody may not approve.
+  public init(person: String, reason: String) {
+    self.person = person
+    self.reason = reason
+  }
+}
+
 /// The ledger as a gate saw it.
 public struct LedgerPosition: Hashable, Sendable, Codable {
   /// The log's name, the first line of its checkpoints (C2SP tlog-checkpoint).
@@ -194,12 +234,19 @@ public struct Decision: Hashable, Sendable, Codable {
   public let outcome: Outcome
   /// Every reason why it is not allowed, the shortest way to green first; empty when allowed.
   public let reasons: [String]
+  /// Entries on the release that were not admitted, whether they block or not.
+  public let refused: [RefusedEntry]
   /// Every control that was asked, passes too.
   public let controls: [ControlResult]
   /// Every role that must approve, and who did.
   public let approvals: [ApprovalResult]
   /// Approvals that do not count, each with its reason.
   public let rejectedApprovals: [RejectedApproval]
+  /// People who may not approve: who wrote or signed what the release brings, sorted.
+  public let barred: [BarredPerson]
+  /// The commits that the release brings into the environment; `nil` where nobody need approve, or
+  /// no check of the commit says it.
+  public let changes: Changes?
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
 
@@ -207,8 +254,9 @@ public struct Decision: Hashable, Sendable, Codable {
   public init(
     environment: String, release: Release, policy: PolicyReference, ledger: LedgerPosition,
     time: Instant, timeSource: String, outcome: Outcome, reasons: [String],
-    controls: [ControlResult], approvals: [ApprovalResult],
-    rejectedApprovals: [RejectedApproval], evidenceSet: [Digest]
+    refused: [RefusedEntry] = [], controls: [ControlResult], approvals: [ApprovalResult],
+    rejectedApprovals: [RejectedApproval], barred: [BarredPerson] = [], changes: Changes? = nil,
+    evidenceSet: [Digest]
   ) {
     self.environment = environment
     self.release = release
@@ -218,101 +266,12 @@ public struct Decision: Hashable, Sendable, Codable {
     self.timeSource = timeSource
     self.outcome = outcome
     self.reasons = reasons
+    self.refused = refused
     self.controls = controls
     self.approvals = approvals
     self.rejectedApprovals = rejectedApprovals
+    self.barred = barred
+    self.changes = changes
     self.evidenceSet = evidenceSet
-  }
-}
-
-/// A named person's yes or no to one release: the predicate of kind `approval`.
-///
-/// It is bound to the release's digests, the environment, the policy and the evidence that the
-/// person was shown; a change in any of them voids it.
-public struct Approval: Hashable, Sendable, Codable {
-  /// What the person says.
-  public enum Verdict: String, Sendable, Codable { case approved, rejected }
-
-  /// Yes or no.
-  public let verdict: Verdict
-  /// The application's name.
-  public let application: String
-  /// The environment that it speaks of.
-  public let environment: String
-  /// The release's digests, sorted.
-  public let release: [Digest]
-  /// Digest of the policy.
-  public let policy: Digest
-  /// The evidence set that was shown, sorted.
-  public let evidenceSet: [Digest]
-  /// Pseudonym of the person.
-  public let person: String
-  /// The capacity in which the person speaks.
-  public let role: Role
-  /// Why, in the person's own words.
-  public let reason: String
-  /// When the person signed.
-  public let time: Instant
-
-  /// States a person's verdict.
-  public init(
-    verdict: Verdict, application: String, environment: String, release: [Digest], policy: Digest,
-    evidenceSet: [Digest], person: String, role: Role, reason: String, time: Instant
-  ) {
-    self.verdict = verdict
-    self.application = application
-    self.environment = environment
-    self.release = release
-    self.policy = policy
-    self.evidenceSet = evidenceSet
-    self.person = person
-    self.role = role
-    self.reason = reason
-    self.time = time
-  }
-}
-
-/// What was checked about a commit: the predicate of kind `source-check`.
-public struct SourceCheck: Hashable, Sendable, Codable {
-  /// The application's name.
-  public let application: String
-  /// Id of the run that checked it.
-  public let run: String
-  /// When it was checked.
-  public let time: Instant
-  /// The full commit id.
-  public let commit: String
-  /// Digest of the exported tree's archive.
-  public let export: Digest
-  /// Whether the signature verifies with a key of the trust root in force.
-  public let isSigned: Bool
-  /// Why, in one sentence.
-  public let reason: String
-  /// The key that signed, by its id in the trust root.
-  public let key: String?
-  /// Pseudonym of the key's holder.
-  public let signer: String?
-  /// Pseudonym of the author; `nil` when the author is not in the registry.
-  public let author: String?
-  /// Whether the committer's e-mail address is one of the signer's, as the registry has it.
-  public let isCommitterMatched: Bool
-
-  /// States what was checked about a commit.
-  public init(
-    application: String, run: String, time: Instant, commit: String, export: Digest,
-    isSigned: Bool, reason: String, key: String?, signer: String?, author: String?,
-    isCommitterMatched: Bool
-  ) {
-    self.application = application
-    self.run = run
-    self.time = time
-    self.commit = commit
-    self.export = export
-    self.isSigned = isSigned
-    self.reason = reason
-    self.key = key
-    self.signer = signer
-    self.author = author
-    self.isCommitterMatched = isCommitterMatched
   }
 }

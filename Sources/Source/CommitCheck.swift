@@ -37,7 +37,11 @@ public struct CommitCheck: Sendable {
   }
 
   /// What is to be said of a commit and the export of its tree.
-  public func check(_ commit: GitCommit, export: Digest) -> SourceCheck {
+  ///
+  /// - Parameter changes: what it would bring into environments.
+  public func check(
+    _ commit: GitCommit, export: Digest, changes: [Changes] = []
+  ) -> SourceCheck {
     let author = person(commit.author.email)
     let committer = person(commit.committer.email)
     let verdict = judge(commit)
@@ -48,7 +52,7 @@ public struct CommitCheck: Sendable {
       reason: verdict.isTrusted && !isMatched
         ? "\(verdict.reason), but \(Self.mismatch(committer))." : "\(verdict.reason).",
       key: verdict.key?.id.description, signer: verdict.key?.holder, author: author,
-      isCommitterMatched: verdict.isTrusted && isMatched)
+      isCommitterMatched: verdict.isTrusted && isMatched, changes: changes)
   }
 
   private struct Verdict {

@@ -108,6 +108,7 @@ public struct GitRepository: Sendable {
   private static let settings = [
     "--no-replace-objects", "--no-optional-locks", "--literal-pathspecs",
     "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
+    "-c", "core.commitGraph=false",
     "-c", "core.warnAmbiguousRefs=true", "-c", "protocol.allow=never",
   ]
 
@@ -116,7 +117,7 @@ public struct GitRepository: Sendable {
     return [
       "PATH": searchPath, "HOME": "/nonexistent", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0",
-      "GIT_NO_LAZY_FETCH": "1", "GIT_CEILING_DIRECTORIES": parent,
+      "GIT_NO_LAZY_FETCH": "1", "GIT_GRAFT_FILE": "/dev/null", "GIT_CEILING_DIRECTORIES": parent,
     ]
   }
 

@@ -31,7 +31,7 @@ struct DecisionTests {
       let shuffled = Gate.Input(
         release: input.release, environment: input.environment, bundle: input.bundle,
         evidence: input.evidence.shuffled(using: &generator),
-        refused: input.refused.shuffled(using: &generator), trust: input.trust,
+        refused: input.refused.shuffled(using: &generator), trust: input.trust, live: nil,
         position: input.position, time: input.time, timeSource: input.timeSource)
       #expect(try CanonicalJSON.write(Gate.decide(shuffled)) == expected)
     }

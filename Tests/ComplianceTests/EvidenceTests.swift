@@ -65,7 +65,7 @@ struct EvidenceTests {
       #expect(piece.statement.application == "patient-portal", "\(piece.kind.rawValue)")
       let speaksOfPlace = [EvidenceKind.rollout, .approval].contains(piece.kind)
       #expect((piece.statement.environment != nil) == speaksOfPlace, "\(piece.kind.rawValue)")
-      let hasRun = ![EvidenceKind.rollout, .approval, .release].contains(piece.kind)
+      let hasRun = ![EvidenceKind.rollout, .approval].contains(piece.kind)
       #expect((piece.statement.run == "run-1") == hasRun, "\(piece.kind.rawValue)")
     }
     let decision = try Fixture().decide()
@@ -244,7 +244,8 @@ extension Gate.Input {
   ) -> Gate.Input {
     Gate.Input(
       release: release, environment: environment, bundle: bundle,
-      evidence: (instead ?? evidence) + more, refused: refused, trust: trust, position: position,
+      evidence: (instead ?? evidence) + more, refused: refused, trust: trust, live: nil,
+      position: position,
       time: time, timeSource: timeSource)
   }
 }

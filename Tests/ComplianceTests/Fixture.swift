@@ -39,6 +39,8 @@ struct Fixture {
   var people = [Fixture.ada, Fixture.ben, Fixture.cleo]
   var pieces: [Piece] = Fixture.goodPieces
   var refused: [RefusedEvidence] = []
+  /// What serves in the environment.
+  var live: LiveRelease?
   var isPinned = true
   var size: Int64 = 1000
   var time = Fixture.instant("2026-06-01T12:00:00Z")
@@ -77,8 +79,10 @@ struct Fixture {
     let release = bound ?? release
     let all = try pieces.map { piece in
       guard piece.kind == .release else { return piece }
-      return Piece(
+      let again = Piece(
         kind: .release, subjects: release.subjects, predicate: try JSONValue(encoding: release))
+      return again.with("run", as: piece.predicate["run"] ?? .string("run-1"))
+        .with("time", as: .string("2026-05-31T09:30:00.000Z"))
     }
     return try ([root] + all).enumerated().map { try Self.admitted($1, index: Int64($0)) }
   }
@@ -96,7 +100,7 @@ struct Fixture {
   func input() throws -> Gate.Input {
     Gate.Input(
       release: release, environment: environment, bundle: try bundle(), evidence: try evidence(),
-      refused: refused, trust: try trust(),
+      refused: refused, trust: try trust(), live: live,
       position: LedgerPosition(
         origin: "example-hospital.ledger", size: size, root: .sha256(Array("tree".utf8))),
       time: time, timeSource: "given time")

@@ -79,7 +79,8 @@ extension Fixture.Piece {
   static func source(
     author: String? = "ada", signer: String? = "ada", isSigned: Bool = true,
     isCommitterMatched: Bool = true, commit: String = String(repeating: "c", count: 40),
-    application: String = "patient-portal", run: String = "run-1"
+    application: String = "patient-portal", run: String = "run-1",
+    changes: [Changes] = [Self.changes()]
   ) -> Self {
     Self(
       .sourceCheck, [Fixture.commit],
@@ -87,7 +88,17 @@ extension Fixture.Piece {
         application: application, run: run, time: moment, commit: commit, export: report,
         isSigned: isSigned,
         reason: isSigned ? "signed" : "the commit is not signed", key: nil, signer: signer,
-        author: author, isCommitterMatched: isCommitterMatched))
+        author: author, isCommitterMatched: isCommitterMatched,
+        changes: changes))
+  }
+
+  static func changes(
+    _ people: [String] = ["ada"], since: Digest? = nil, commits: Int = 3, unknown: Int = 0,
+    isComplete: Bool = true, environment: String = "production"
+  ) -> Changes {
+    Changes(
+      environment: environment, since: since, commits: commits, people: people,
+      unknownAuthors: unknown, isComplete: isComplete)
   }
 
   static func step(

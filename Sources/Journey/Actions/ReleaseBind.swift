@@ -1,5 +1,6 @@
 import Model
 import Pipeline
+import Reading
 
 /// `release/bind`: names the commit and the image that travel together from here on.
 enum ReleaseBind {
@@ -20,8 +21,22 @@ enum ReleaseBind {
       context.log("release \(release.version): \(release.digests.map(\.description))")
       return ActionOutcome(
         .passed,
-        evidence: [Evidence(kind: .release, subjects: release.subjects, predicate: release)])
+        evidence: [
+          Evidence(
+            kind: .release, subjects: release.subjects,
+            predicate: try predicate(release, run: context.run, time: context.time.now()))
+        ])
     }
+  }
+
+  /// The release, with the run that bound it and when: bound again, it is another statement.
+  private static func predicate(
+    _ release: Release, run: String, time: Instant
+  ) throws -> JSONValue {
+    var fields = try JSONValue(encoding: release).object ?? JSONObject()
+    fields["run"] = .string(run)
+    fields["time"] = .string(time.description)
+    return .object(fields)
   }
 
   /// The release that a run bound.

@@ -28,8 +28,10 @@ extension LedgerHome {
       verdict: verdict, application: release.application, environment: environment,
       release: release.digests, policy: decision.policy.digest,
       evidenceSet: decision.evidenceSet, person: holder, role: role, reason: reason, time: now)
-    if verdict == .approved {
-      try await refuseAuthor(holder, of: release, environment: environment)
+    if verdict == .approved, let barred = decision.barred.first(where: { $0.person == holder }) {
+      throw Problem(
+        .gateRefused, "\(holder) \(barred.reason), and may not approve it",
+        advice: "Ask somebody else who holds the role.")
     }
     let evidence = Evidence(kind: .approval, subjects: release.subjects, predicate: approval)
     let bytes = try Envelope(signing: Statement(evidence).json(), by: [key.signer]).json()
@@ -67,19 +69,5 @@ extension LedgerHome {
         advice: "The roles held are: \(roles)")
     }
     return known.holder
-  }
-
-  private func refuseAuthor(
-    _ person: String, of release: Release, environment: String
-  ) async throws {
-    let pieces = try await evidence(on: release).evidence
-    for piece in pieces where piece.kind == .sourceCheck {
-      let check = try piece.statement.predicate(as: SourceCheck.self)
-      guard check.author != person, check.signer != person else {
-        throw Problem(
-          .gateRefused, "\(person) wrote or signed the commit, and may not approve it",
-          advice: "Ask somebody else who holds the role.")
-      }
-    }
   }
 }

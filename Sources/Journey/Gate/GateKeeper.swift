@@ -9,13 +9,8 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    let collected = try await evidence(on: release)
-    let bundle = try await policy(of: collected.trust)
-    return try Gate.decide(
-      .init(
-        release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
-        refused: collected.refused, trust: collected.trust, position: collected.position,
-        time: time.now(), timeSource: time.name))
+    try await decide(
+      release, environment, try await evidence(on: release), time: time.now(), source: time.name)
   }
 
   /// Asks again what a decision answered: same evidence, same policy, same time.
@@ -25,12 +20,23 @@ extension LedgerHome {
   public func replay(_ decision: Decision) async throws -> Decision {
     let collected = try await evidence(
       on: decision.release, size: decision.ledger.size)
-    let bundle = try await policy(of: collected.trust)
+    return try await decide(
+      decision.release, decision.environment, collected, time: decision.time,
+      source: decision.timeSource)
+  }
+
+  private func decide(
+    _ release: Release, _ environment: String, _ collected: CollectedEvidence, time: Instant,
+    source: String
+  ) async throws -> Decision {
+    let live = try await serving(
+      release.application, in: environment, besides: release.commitID,
+      size: collected.position.size)
     return try Gate.decide(
       .init(
-        release: decision.release, environment: decision.environment, bundle: bundle,
+        release: release, environment: environment, bundle: try await policy(of: collected.trust),
         evidence: collected.evidence, refused: collected.refused, trust: collected.trust,
-        position: collected.position, time: decision.time, timeSource: decision.timeSource))
+        live: live, position: collected.position, time: time, timeSource: source))
   }
 
   /// The evidence of a signed decision.
