@@ -115,7 +115,10 @@ let package = Package(
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     tests(
       "Journey",
-      ["Model", "Attestation", "Blobs", "Ledger", "LedgerSQLite", "Timestamps", "TestKit"]),
+      [
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
+        "Pipeline", "Timestamps", "TestKit",
+      ]),
   ]
 )
 

@@ -126,6 +126,17 @@ public struct TrustHistory: Sendable {
   /// The version in force now.
   public var current: Version? { versions.last }
 
+  /// Everyone whose key made a valid signature on an envelope and counted at that time, whatever
+  /// kinds of evidence it may sign: for what a person signs beside a machine.
+  public func signatories(
+    of envelope: Envelope, entry index: Int64, time: Instant
+  ) -> Set<String> {
+    guard let version = version(forEntry: index) else { return [] }
+    let verifying = envelope.verifyingKeys(among: version.keys.map(\.publicKey))
+    let keys = version.keys.filter { verifying.contains($0.publicKey) }.map(\.key)
+    return Set(keys.filter { $0.counts(at: time) }.map(\.holder))
+  }
+
   /// Who signed an envelope, as the trust root in force for the entry at `index` has it.
   ///
   /// - Returns: the trusted keys that signed and may sign this kind, for this application and
@@ -165,9 +176,18 @@ extension TrustRoot.Key {
   public func maySign(
     _ kind: EvidenceKind, application: String?, environment: String?, at time: Instant
   ) -> Bool {
-    guard kinds.contains(kind), time >= validFrom, validTo.map({ time < $0 }) ?? true else {
-      return false
-    }
+    kinds.contains(kind)
+      && maySpeak(of: application, environment: environment, at: time)
+  }
+
+  /// Whether the key counts at a time.
+  public func counts(at time: Instant) -> Bool {
+    time >= validFrom && validTo.map { time < $0 } ?? true
+  }
+
+  /// Whether the key may speak of an application and an environment at a time, of whatever kind.
+  public func maySpeak(of application: String?, environment: String?, at time: Instant) -> Bool {
+    guard counts(at: time) else { return false }
     if let applications, let application, !applications.contains(application) { return false }
     if let environments, let environment, !environments.contains(environment) { return false }
     return true

@@ -21,7 +21,9 @@ struct CheckJudging {
     }
     var latest: [Judgement.Series: Answered] = [:]
     for answer in answers {
-      latest[try judgement.series(check.rule, answer.piece)] = answer
+      let series = try judgement.series(check.rule, answer.piece)
+      if latest[series] != nil, try judgement.yields(check.rule, answer.piece) { continue }
+      latest[series] = answer
     }
     let deciding = latest.values.sorted { $0.piece.index < $1.piece.index }
     let (state, reason) = try conclusion(check, deciding)

@@ -38,7 +38,9 @@ struct Judgement {
     case .findingsAtMost(let scope, _, _, _):
       return try evidence.predicate(as: ScanResult.self).scope.isSame(as: scope)
     case .rolledOut(let environment):
-      return try evidence.predicate(as: RolloutReport.self).environment.isSame(as: environment)
+      // That it was taken down later says nothing of whether it became healthy there.
+      let rollout: RolloutReport = try evidence.predicate()
+      return rollout.environment.isSame(as: environment) && rollout.outcome != .takenDown
     case .stepsPassed:
       let action = try evidence.predicate(as: StepReport.self).action ?? ""
       return !Self.judgingActions.contains { $0.isSame(as: action) }
@@ -90,11 +92,7 @@ struct Judgement {
         ? .met(
           "it pins policy \"\(reference.name)\" version \"\(reference.version)\" by its digest")
         : .notMet("it does not pin the policy that is asked, \(reference.digest)")
-    case .stepsPassed:
-      let step: StepReport = try evidence.predicate()
-      return step.outcome == .passed
-        ? .met("the step \(step.stage)/\(step.step) passed")
-        : .notMet("the step \(step.stage)/\(step.step) ended as \(step.outcome.rawValue)")
+    case .stepsPassed(let skipped): return stepPassed(try evidence.predicate(), skipped)
     case .rolledOut(let environment):
       return rolledOut(try evidence.predicate(), environment)
     }
@@ -104,8 +102,7 @@ struct Judgement {
   func together(_ rule: Rule, _ evidence: [AdmittedEvidence]) throws -> Answer {
     switch rule {
     case .testsPassed(_, let minimum, let named): return try enoughTests(evidence, minimum, named)
-    case .stepsPassed where evidence.count > 1:
-      return .met("each of the \(evidence.count) steps on record passed")
+    case .stepsPassed: return try stepsPassed(evidence.map { try $0.predicate() })
     default:
       return .met(try evidence.map { try answer(rule, $0).reason }.joined(separator: "; "))
     }

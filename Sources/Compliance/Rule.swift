@@ -18,13 +18,22 @@ public enum Rule: Hashable, Sendable, Codable {
   case inventoryComplete(minimum: Int)
   /// Exactly so many people hold that role.
   case roleHeld(role: Role, count: Int)
-  /// Every step on record passed at last. Steps that judge or deliver are left out: decisions and
-  /// rollouts are evidence of their own.
-  case stepsPassed
+  /// Every step on record passed at last, and at least one did. Steps that judge or deliver are left
+  /// out: decisions and rollouts are evidence of their own. A step that its condition left out
+  /// neither passed nor failed; the rule says what it does with one that never did either.
+  case stepsPassed(skipped: Skipped)
   /// The trust root pins this very policy by its digest.
   case policyPinned
   /// The release serves in that environment.
   case rolledOut(environment: String)
+
+  /// What becomes of a step that was always skipped.
+  public enum Skipped: String, Sendable, Codable, CaseIterable {
+    /// It stands in the way, as one that failed does.
+    case block
+    /// It is named in the answer, and stands in nobody's way.
+    case show
+  }
 
   /// The names under which catalogs ask for rules.
   static let names = [
@@ -68,8 +77,10 @@ public enum Rule: Hashable, Sendable, Codable {
       _ = try fields([])
       self = .builtFromCommit
     case "steps-passed":
-      _ = try fields([])
-      self = .stepsPassed
+      let words = Skipped.allCases.map(\.rawValue)
+      self = .stepsPassed(
+        skipped: try fields(["skipped"]).choice("skipped", of: words).flatMap(Skipped.init)
+          ?? .block)
     case "policy-pinned":
       _ = try fields([])
       self = .policyPinned

@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 /// Where a secret's value comes from; the value itself stands in no file of the project.
 public enum SecretSource: Sendable, Hashable {
@@ -102,13 +102,16 @@ public struct EnvironmentDefinition: Sendable, Hashable {
   public let drainMilliseconds: Int64
   /// Folder of the environment file, to which files of secrets are relative.
   public let folder: String
+  /// SHA-256 of the environment file's bytes; `nil` for one that no file defines.
+  public let file: Digest?
 
   /// States an environment.
   public init(
     name: String, manifests: String, ports: Ports, network: String? = nil,
     values: [String: String] = [:], secrets: [String: [String: SecretSource]] = [:],
     health: HealthCheck = HealthCheck(), watch: WatchPeriod = WatchPeriod(),
-    drainMilliseconds: Int64 = 30_000, folder: String
+    drainMilliseconds: Int64 = 30_000, folder: String,
+    file: Digest? = nil
   ) {
     self.name = name
     self.manifests = manifests
@@ -120,6 +123,15 @@ public struct EnvironmentDefinition: Sendable, Hashable {
     self.watch = watch
     self.drainMilliseconds = drainMilliseconds
     self.folder = folder
+    self.file = file
+  }
+
+  /// The same with other manifests.
+  public func with(manifests: String) -> EnvironmentDefinition {
+    EnvironmentDefinition(
+      name: name, manifests: manifests, ports: ports, network: network, values: values,
+      secrets: secrets, health: health, watch: watch, drainMilliseconds: drainMilliseconds,
+      folder: folder, file: file)
   }
 
   /// Name of the strategy: `blue-green` behind a load balancer, `recreate` without.

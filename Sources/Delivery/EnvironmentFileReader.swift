@@ -21,7 +21,8 @@ extension EnvironmentFile {
       var environments: [EnvironmentDefinition] = []
       _ = try root.required("environments")
       for entry in try root.mapping("environments") {
-        environments.append(try EnvironmentReader(entry, folder: folder).read())
+        environments.append(
+          try EnvironmentReader(entry, folder: folder, file: .sha256(bytes)).read())
       }
       guard !environments.isEmpty else {
         throw ReadingError(
@@ -71,13 +72,15 @@ extension Problem {
 private struct EnvironmentReader {
   private let name: String
   private let folder: String
+  private let file: Digest
   private let position: Position
   private let fields: FieldReader
 
-  init(_ entry: YAMLNode.Entry, folder: String) throws {
+  init(_ entry: YAMLNode.Entry, folder: String, file: Digest) throws {
     name = entry.key
     position = entry.position
     self.folder = folder
+    self.file = file
     guard Actor.isIdentifier(name) else {
       throw ReadingError(
         "\"\(name)\" is not a name for an environment; use a-z, 0-9, '-', '.' and '_'",
@@ -109,7 +112,7 @@ private struct EnvironmentReader {
       manifests: URL(filePath: manifests, relativeTo: URL(filePath: folder + "/")).path,
       ports: ports, network: try network(), values: try values(), secrets: try secrets(),
       health: try health(), watch: try watch(),
-      drainMilliseconds: try drain(), folder: folder)
+      drainMilliseconds: try drain(), folder: folder, file: file)
   }
 
   private static let portRange = 1024...65_535

@@ -129,6 +129,49 @@ public struct Rollout: Sendable {
     }
   }
 
+  /// What serves, and what is kept to go back to, as it is written down.
+  public func releases() throws -> (serving: Release?, previous: Release?) {
+    let state = try store.load()
+    return (state?.serving?.release, state?.previous?.release)
+  }
+
+  /// Takes the environment down: what serves ends, and nothing is kept to go back to.
+  ///
+  /// A rollout that was interrupted is given up with it. Killed half way, it is done again when it
+  /// is called again.
+  ///
+  /// - Parameter tearDown: stops and removes everything that runs there.
+  /// - Returns: `nil` when nothing served, according to the state; what runs is removed all the same.
+  public func takeDown(
+    reason: String, tearDown: () async throws -> Void
+  ) async throws -> RolloutReport? {
+    try await locked { state in
+      var state = state
+      let started = time.now()
+      try await tearDown()
+      let event = RolloutReport.Event(
+        time: time.now(),
+        message: "all that ran in \(environment.name) was removed; requests were not counted")
+      report(event)
+      let serving = state.serving ?? state.progress?.new
+      let taken = serving.map { serving in
+        RolloutReport(
+          environment: environment.name, application: application,
+          version: serving.release.version, image: RolloutRun.image(of: serving),
+          previousImage: nil, previousVersion: nil, strategy: environment.strategy,
+          outcome: .takenDown, reason: reason, startedAt: started, finishedAt: time.now(),
+          requests: .init(served: 0, lost: 0, serverErrors: 0), events: [event], translations: [],
+          environmentFile: environment.file)
+      }
+      state.serving = nil
+      state.previous = nil
+      state.progress = nil
+      state.last = nil
+      try store.save(state)
+      return taken
+    }
+  }
+
   private func begin(_ state: RolloutState) async throws -> RolloutReport {
     try store.save(state)
     return try await proceed(state, isResumed: false)

@@ -36,7 +36,8 @@ extension RolloutRun {
       startedAt: progress.startedAt, finishedAt: rollout.time.now(),
       requests: .init(
         served: count?.served ?? 0, lost: count?.lost ?? 0, serverErrors: count?.serverErrors ?? 0),
-      events: progress.events, translations: progress.translations)
+      events: progress.events, translations: progress.translations,
+      environmentFile: rollout.environment.file)
     state.serving = serving
     state.previous = previous
     state.progress = nil
@@ -46,7 +47,7 @@ extension RolloutRun {
     return report
   }
 
-  private static func image(of placement: RolloutState.Placement) -> Digest {
+  static func image(of placement: RolloutState.Placement) -> Digest {
     placement.release.image.digests.first { $0.algorithm == .sha256 }
       ?? placement.release.imageConfig
   }

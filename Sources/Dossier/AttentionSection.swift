@@ -50,6 +50,15 @@ extension ReleaseReport {
     let latest = dossier.latestDecisions
     var concerns: [Concern] = []
     for decision in latest {
+      concerns += decision.value.refused.map {
+        Concern(
+          mark: $0.isBlocking ? .bad : .note,
+          words: "Evidence of kind \"\($0.kind.rawValue)\" was not admitted: \($0.reason)."
+            + ($0.isBlocking
+              ? " It keeps \(decision.value.environment) shut."
+              : $0.supersededBy.map { " It was answered anew by entry \($0)." } ?? ""),
+          entry: $0.index)
+      }
       for control in decision.value.controls where control.isRequired && control.state != .met {
         concerns.append(
           Concern(
@@ -167,7 +176,7 @@ extension ReleaseReport {
       }
       if report.outcome != .released {
         add(
-          .bad,
+          report.outcome.mark,
           "version \(report.version) was \(report.outcome.words)"
             + (report.reason.map { ": \($0)" } ?? "."))
       }

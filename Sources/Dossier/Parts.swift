@@ -133,6 +133,7 @@ extension RolloutReport.Outcome {
     switch self {
     case .released: .good
     case .rolledBack, .refused, .failed: .bad
+    case .takenDown: .note
     }
   }
 
@@ -142,6 +143,7 @@ extension RolloutReport.Outcome {
     case .rolledBack: "rolled back"
     case .refused: "refused before any request"
     case .failed: "failed, with nothing healthy to go back to"
+    case .takenDown: "taken down"
     }
   }
 }

@@ -25,6 +25,12 @@ extension ReleaseReport {
         ". "
         value.previousVersion.map { "Before: version \($0)." } ?? "Nothing served before."
         if let reason = value.reason { " Reason: \(reason)" }
+        if let request = value.request {
+          request.isSigned
+            ? " Asked for by \(person(request.person)), whose key signed it."
+            : " Asked for in the name of the machine, which acts for \(person(request.person));"
+              + " nobody showed a key."
+        }
       }
       Parts.table(
         "Requests while it lasted",
@@ -43,6 +49,10 @@ extension ReleaseReport {
         if let previous = value.previousImage {
           "; before "
           Parts.code(previous.description)
+        }
+        if let file = value.environmentFile {
+          "; environment file "
+          Parts.code(file.description)
         }
       }
       if !value.events.isEmpty {

@@ -14,11 +14,13 @@ public struct ReportingStep: Hashable, Sendable {
   public let toolVersion: String
   /// The data that the tool judged by.
   public let feed: ReportSource.Feed?
+  /// The rules that the tool judged by.
+  public let rules: ReportSource.Rules?
 
   /// Says what made a report.
   public init(
     application: String, run: String, time: Instant, tool: String, toolVersion: String,
-    feed: ReportSource.Feed? = nil
+    feed: ReportSource.Feed? = nil, rules: ReportSource.Rules? = nil
   ) {
     self.application = application
     self.run = run
@@ -26,6 +28,7 @@ public struct ReportingStep: Hashable, Sendable {
     self.tool = tool
     self.toolVersion = toolVersion
     self.feed = feed
+    self.rules = rules
   }
 }
 
@@ -37,7 +40,19 @@ extension IntakeReport {
     return ReportSource(
       tool: tools.isEmpty ? step.tool : tools.map(\.name).joined(separator: ", "),
       toolVersion: tools.isEmpty ? step.toolVersion : versions.joined(separator: ", "),
-      format: format.rawValue, report: digest, feed: step.feed)
+      format: format.rawValue, report: digest, feed: step.feed, rules: step.rules)
+  }
+
+  /// Refuses a version that the step states and the report states otherwise.
+  ///
+  /// - Throws: `Problem` with `badInput`.
+  public func refuseOtherVersion(than stated: String, at source: String) throws {
+    guard tools.count == 1, let version = tools[0].version,
+      !version.utf8.elementsEqual(stated.utf8)
+    else { return }
+    throw Problem(
+      .badInput,
+      "the report is of version \(version), and the step says that it is of \(stated)", at: source)
   }
 
   /// Evidence of a test run.

@@ -70,6 +70,14 @@ struct ReportNode {
     }
   }
 
+  /// Refuses a member whose name is not known.
+  func refuseMembers(besides known: Set<String>) throws {
+    guard case .object(let object) = value else { throw wrong("an object") }
+    for member in object.members where !known.contains(member.name) {
+      throw error("\"\(member.name)\" is not known")
+    }
+  }
+
   func string() throws -> String {
     guard case .string(let text) = value else { throw wrong("a string") }
     return text

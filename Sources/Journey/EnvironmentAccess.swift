@@ -37,12 +37,18 @@ public struct EnvironmentAccess: Sendable {
   }
 
   /// Takes an environment of the application down.
-  public func tearDown(_ environment: Delivery.EnvironmentDefinition) async throws {
+  ///
+  /// - Returns: what was done to what served; `nil` when nothing did.
+  func takeDown(
+    _ environment: Delivery.EnvironmentDefinition, reason: String, time: TimeSource
+  ) async throws -> RolloutReport? {
     let folder = "\(home.path)/environments/\(environment.name)/\(application)"
-    try await PodmanTarget(
+    let target = try PodmanTarget(
       environment: environment, application: application, folder: folder, owner: owner,
-      runner: .live, variables: variables
-    ).tearDown()
+      runner: .live, variables: variables)
+    return try await rollout(environment, time: time).takeDown(reason: reason) {
+      try await target.tearDown()
+    }
   }
 
   /// What is where in each environment of a file.

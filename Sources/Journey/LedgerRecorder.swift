@@ -43,12 +43,20 @@ public actor LedgerRecorder: Recorder {
   ///
   /// - Throws: `Problem`; then none of them was recorded.
   public nonisolated func record(_ evidence: [Evidence]) async throws -> [RecordedEvidence] {
+    try await record(evidence, with: nil)
+  }
+
+  /// The same, with a person's signature beside the machine's.
+  nonisolated func record(
+    _ evidence: [Evidence], with cosigner: Signer?
+  ) async throws -> [RecordedEvidence] {
     let now = time.now()
     var drafts: [EntryDraft] = []
     var envelopes: [Digest] = []
     for piece in evidence {
+      let signers = [signer] + (cosigner.map { [$0] } ?? [])
       let statement = try Statement(piece)
-      let bytes = try Envelope(signing: statement.json(), by: [signer]).json()
+      let bytes = try Envelope(signing: statement.json(), by: signers).json()
       envelopes.append(.sha256(bytes))
       drafts.append(
         EntryDraft(

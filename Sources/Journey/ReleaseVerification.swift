@@ -58,16 +58,23 @@ extension LedgerHome {
     await add("evidence") {
       let found = try await evidence(on: release)
       let erased = Set(found.erased.map(\.entry))
-      if let refused = found.refused.first(where: { !erased.contains($0.index) }) {
-        throw Problem(.notTrusted, "entry \(refused.index) does not count: \(refused.reason)")
+      let counted = found.refused.filter { !erased.contains($0.index) }
+      var words = counted.map { "entry \($0.index) does not count: \($0.reason)" }
+      // What was answered anew after an entry that does not count rests on it no more.
+      let open = counted.first { refused in
+        !found.evidence.contains { $0.kind == refused.kind && $0.index > refused.index }
       }
-      let words = "\(found.evidence.count) pieces, each signed by a key of the trust root"
-      guard !found.erased.isEmpty else { return words }
-      throw ErasedEvidence(message: "\(words); \(Self.words(found.erased))")
+      guard open == nil else {
+        throw Problem(.notTrusted, words.joined(separator: "; "))
+      }
+      words.append("\(found.evidence.count) pieces, each signed by a key of the trust root")
+      guard !found.erased.isEmpty else { return words.joined(separator: "; ") }
+      words.append(Self.words(found.erased))
+      throw ErasedEvidence(message: words.joined(separator: "; "))
     }
     if let policy {
       await add("witnesses") {
-        let last = try await evidence(on: release, environment: "").evidence.map(\.index).max()
+        let last = try await evidence(on: release).evidence.map(\.index).max()
         let state = try await witnessed(by: policy)
         guard let last, let covered = state.witnessed, covered > last else {
           throw Problem(.notTrusted, state.sentence)

@@ -247,6 +247,7 @@ public struct RunJourney: Sendable {
     _ run: String, commit: Digest
   ) async throws -> (completed: [Digest: StepReport], openIntents: Set<Digest>) {
     var completed: [Digest: StepReport] = [:]
+    var keys: [[String]: Set<Digest>] = [:]
     var intents: Set<Digest> = []
     for (kind, statement) in try await home.statements(on: commit, kinds: [.step, .intent]) {
       if kind == .intent {
@@ -256,8 +257,15 @@ public struct RunJourney: Sendable {
         let report = try statement.predicate(as: StepReport.self)
         guard report.run == run else { continue }
         intents.remove(report.stepKey)
-        // The latest word counts: a step that failed after it had passed is done again.
-        completed[report.stepKey] = report.outcome == .passed ? report : nil
+        // The latest word counts: a step that failed after it had passed is done again. One that
+        // could not begin has another key than when it passed, and is told by its name.
+        let name = [report.stage, report.step]
+        if report.outcome == .passed {
+          completed[report.stepKey] = report
+          keys[name, default: []].insert(report.stepKey)
+        } else {
+          for key in keys.removeValue(forKey: name) ?? [] { completed[key] = nil }
+        }
       }
     }
     return (completed, intents)
@@ -280,27 +288,5 @@ public struct RunJourney: Sendable {
     let digits = time.description.filter { $0.isNumber }
     let random = String(UInt32.random(in: .min ... .max), radix: 16)
     return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(digits.suffix(3))-\(random)"
-  }
-}
-
-/// Held while a run goes on, so that no second program goes on with it at the same time; the
-/// system lets go of it when the program ends, however it ends.
-struct RunLock {
-  private let descriptor: Int32
-
-  init(folder: String) throws {
-    let path = "\(folder)/lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Problem(.inputOutput, "the run cannot be locked", at: path) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw Problem(.busy, "the run is going on in another process", at: folder)
-    }
-  }
-
-  /// Lets go in so many words: a child that was forked this moment holds the descriptor too.
-  func release() {
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
   }
 }

@@ -41,6 +41,4 @@ public struct Role: RawRepresentable, Hashable, Sendable, Codable {
 
   /// The role of a machine that runs pipelines.
   public static let pipeline = Role(rawValue: "pipeline")
-  /// The role of the program itself where it judges and delivers.
-  public static let deliverer = Role(rawValue: "deliverer")
 }

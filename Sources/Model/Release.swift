@@ -69,6 +69,23 @@ public struct RolloutReport: Hashable, Sendable, Codable {
     case refused
     /// It is unhealthy, and nothing healthy is there to go back to: a person has to act.
     case failed
+    /// A person took the environment down: nothing serves there.
+    case takenDown = "taken-down"
+  }
+
+  /// Who asked for a change that no gate guards.
+  public struct Request: Hashable, Sendable, Codable {
+    /// Pseudonym of the person.
+    public let person: String
+    /// Whether the person's own key signed this evidence beside the machine's. Otherwise nobody
+    /// showed a key, and the person is the one for whom the machine acts.
+    public let isSigned: Bool
+
+    /// Says who asked.
+    public init(person: String, isSigned: Bool) {
+      self.person = person
+      self.isSigned = isSigned
+    }
   }
 
   /// Requests as the load balancer counted them while the rollout lasted.
@@ -118,7 +135,7 @@ public struct RolloutReport: Hashable, Sendable, Codable {
   public let strategy: String
   /// How it ended.
   public let outcome: Outcome
-  /// Why it was rolled back or refused.
+  /// Why it was rolled back, refused or taken down.
   public let reason: String?
   /// When it began.
   public let startedAt: Instant
@@ -130,13 +147,17 @@ public struct RolloutReport: Hashable, Sendable, Codable {
   public let events: [Event]
   /// What the manifests asked for and the target did not do, one sentence each.
   public let translations: [String]
+  /// SHA-256 of the file that defines the environment, as it was read for this.
+  public let environmentFile: Digest?
+  /// Who asked for a way back or for taking down; `nil` for what a gate has let through.
+  public private(set) var request: Request?
 
   /// States what a rollout did.
   public init(
     environment: String, application: String, version: String, image: Digest,
     previousImage: Digest?, previousVersion: String?, strategy: String, outcome: Outcome,
     reason: String?, startedAt: Instant, finishedAt: Instant, requests: Requests, events: [Event],
-    translations: [String]
+    translations: [String], environmentFile: Digest? = nil, request: Request? = nil
   ) {
     self.environment = environment
     self.application = application
@@ -152,5 +173,14 @@ public struct RolloutReport: Hashable, Sendable, Codable {
     self.requests = requests
     self.events = events
     self.translations = translations
+    self.environmentFile = environmentFile
+    self.request = request
+  }
+
+  /// The same, with who asked for it.
+  public func requested(by request: Request) -> RolloutReport {
+    var report = self
+    report.request = request
+    return report
   }
 }

@@ -20,7 +20,24 @@ public struct ReportSource: Hashable, Sendable, Codable {
     }
   }
 
-  /// The tool's name, as the report or the pipeline states it.
+  /// The rules that a tool judged by, such as a linter's.
+  public struct Rules: Hashable, Sendable, Codable {
+    /// The rules' name.
+    public let name: String
+    /// Digest of the rules as the tool read them.
+    public let digest: Digest
+    /// When they were last renewed.
+    public let updatedAt: Instant
+
+    /// Names rules.
+    public init(name: String, digest: Digest, updatedAt: Instant) {
+      self.name = name
+      self.digest = digest
+      self.updatedAt = updatedAt
+    }
+  }
+
+  /// The tool's name, as the report or the step states it; else the step's own.
   public let tool: String
   /// The version as stated; empty where neither the report nor the tool says it.
   public let toolVersion: String
@@ -30,14 +47,20 @@ public struct ReportSource: Hashable, Sendable, Codable {
   public let report: Digest
   /// The data that it judged by; `nil` for a tool that needs none.
   public let feed: Feed?
+  /// The rules that it judged by, where the step says so.
+  public let rules: Rules?
 
   /// Names the tool behind a report.
-  public init(tool: String, toolVersion: String, format: String, report: Digest, feed: Feed?) {
+  public init(
+    tool: String, toolVersion: String, format: String, report: Digest, feed: Feed?,
+    rules: Rules? = nil
+  ) {
     self.tool = tool
     self.toolVersion = toolVersion
     self.format = format
     self.report = report
     self.feed = feed
+    self.rules = rules
   }
 }
 

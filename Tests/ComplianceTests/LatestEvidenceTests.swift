@@ -104,6 +104,32 @@ struct LatestEvidenceTests {
     #expect(check.earlierFailures.map(\.index) == [fixture.last - 1])
   }
 
+  @Test("a step that is skipped neither passes nor fails: the rule says what becomes of it")
+  func skippedSteps() throws {
+    var fixture = Fixture()
+    fixture.pieces.append(.step("lint", "python", .skipped))
+    #expect(try fixture.check("steps")?.state == .notMet)
+    fixture.catalog = Fixture.catalogText.replacing(
+      "rule: steps-passed", with: "rule: steps-passed, with: {skipped: show}")
+    #expect(try fixture.check("steps")?.state == .met)
+    #expect(
+      try fixture.check("steps")?.reason
+        == "each of the 2 steps on record passed; skipped: lint/python")
+    // Skipped in a later run, it hides no failure and takes no pass away.
+    for (outcome, state) in [(StepReport.Outcome.failed, ControlState.notMet), (.passed, .met)] {
+      var again = fixture
+      again.pieces.append(.step("lint", "python", outcome, run: "run-2"))
+      again.pieces.append(.step("lint", "python", .skipped, run: "run-3"))
+      #expect(try again.check("steps")?.state == state)
+      #expect(try again.check("steps")?.evidence.map(\.index).contains(again.last - 1) == true)
+    }
+    // Where nothing but skipped steps is on record, nothing was shown.
+    fixture.remove(.step)
+    fixture.pieces.append(.step("lint", "python", .skipped))
+    #expect(try fixture.check("steps")?.state == .notMet)
+    #expect(try fixture.check("steps")?.reason == "no step passed; skipped: lint/python")
+  }
+
   @Test("two steps whose names run together are two steps")
   func stepNames() throws {
     var fixture = Fixture()

@@ -175,8 +175,10 @@ struct RuleTests {
     Case("a failed step", "steps", .notMet, "the step lint/python ended as failed") {
       $0.pieces.append(.step("lint", "python", .failed))
     },
-    Case("a skipped step", "steps", .notMet, "ended as skipped") {
-      $0.pieces.append(.step("lint", "python", .skipped))
+    Case("a skipped step", "steps", .notMet, "was skipped: the branch is main") {
+      $0.pieces.append(
+        Fixture.Piece.step("lint", "python", .skipped)
+          .with("reason", as: .string("the branch is main")))
     },
     Case("a step that claims an old time", "steps", .stale, "of 2026-04-01, older than 30 days") {
       $0.pieces.append(.step("lint", "python", finished: "2026-04-01T00:00:00Z"))

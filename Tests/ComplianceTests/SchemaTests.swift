@@ -32,6 +32,27 @@ struct SchemaTests {
       file: "f", line: 1)
     try check(.vulnerabilityScan, Fixture.Piece.scan([finding]).predicate)
     try check(.rollout, Fixture.Piece.rollout(.rolledBack).predicate)
+    try check(
+      .rollout,
+      JSONValue(
+        encoding: RolloutReport(
+          environment: "e", application: "a", version: "1", image: Self.digest,
+          previousImage: Self.digest, previousVersion: "0", strategy: "s", outcome: .takenDown,
+          reason: "why", startedAt: Self.now, finishedAt: Self.now,
+          requests: .init(served: 0, lost: 0, serverErrors: 0),
+          events: [.init(time: Self.now, message: "m")], translations: ["t"],
+          environmentFile: Self.digest, request: .init(person: "ada", isSigned: true))))
+    try check(
+      .testResult,
+      JSONValue(
+        encoding: TestResult(
+          application: "a", run: "r", time: Self.now, suite: "s",
+          totals: TestTotals(passed: 1, failed: 0, errors: 0, skipped: 0), passedTests: ["t"],
+          failedTests: [],
+          source: ReportSource(
+            tool: "t", toolVersion: "1", format: "junit", report: Self.digest,
+            feed: Fixture.Piece.feed,
+            rules: .init(name: "n", digest: Self.digest, updatedAt: Self.now)))))
     let file = StepReport.File(path: "a", digest: Self.digest, bytes: 1)
     try check(
       .step,
@@ -115,7 +136,15 @@ struct SchemaTests {
   func decisions() throws {
     var refused = try Fixture.approved()
     refused.pieces.append(.tests(failed: ["x"]))
-    for fixture in [Fixture(), try Fixture.approved(), refused] {
+    refused.refused = [
+      .init(index: 2, kind: .testResult, reason: "why"),
+      .init(index: 90, kind: .step, reason: "why"),
+    ]
+    let before = Fixture.digest(.gitCommit, String(repeating: "b", count: 40))
+    var next = Fixture()
+    next.live = LiveRelease(version: "0.9.0", commit: before)
+    next.replace(.source(changes: [Fixture.Piece.changes(since: before)]))
+    for fixture in [Fixture(), try Fixture.approved(), refused, next] {
       let summary = VerificationSummary(try fixture.decide(), verifier: "urn:pratique:gate")
       try check(.decision, JSONValue(encoding: summary))
     }

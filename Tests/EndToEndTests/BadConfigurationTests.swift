@@ -51,7 +51,7 @@ struct BadConfigurationEndToEnd {
     refusal.folders = [ward.ledger]
     let changes: [(file: String, text: String, old: String, new: String, words: [String])] = [
       ("trust.yaml", WardFiles.trust, "emails:", "emials:", ["did you mean \"emails\"?", "5:5"]),
-      ("trust.yaml", WardFiles.trust, "[deliverer, ", "[7, ", ["expected a text"]),
+      ("trust.yaml", WardFiles.trust, "[developer, ", "[7, ", ["expected a text"]),
       ("trust.yaml", WardFiles.trust, "{role: security-officer}", "{role: king}", ["\"king\""]),
       ("trust.yaml", WardFiles.trust, "id: ben", "id: ana", ["\"ana\" stands twice"]),
       ("trust.yaml", WardFiles.trust, "on-behalf-of: ana", "on-behalf-of: eve", ["\"eve\""]),

@@ -54,7 +54,7 @@ struct BadReleasesEndToEnd {
       .notFound, ["\"production\"", "staging"],
       ["environment", "back", "production", "--reason", "x"] + reach)
     try await refusal.expect(
-      .notFound, ["\"production\""], ["environment", "down", "production"] + reach)
+      .notFound, ["\"production\""], ["environment", "down", "production", "--reason", "x"] + reach)
     try await refusal.expect(
       .badUsage, [], ["environment", "back", "staging"] + reach)
     let head = "version: 1\napplication: {name: a}\nstages:\n  s:\n    steps:\n"

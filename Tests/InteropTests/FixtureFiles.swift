@@ -62,7 +62,7 @@ enum FixtureFiles {
          keys: [dana.pub]}
       - {id: sec-1, name: Sol, emails: [sol@hospital.example], roles: [security-official],
          keys: [sol.pub]}
-    machine: {id: runner, on-behalf-of: dev-1, roles: [pipeline, deliverer]}
+    machine: {id: runner, on-behalf-of: dev-1, roles: [pipeline]}
     changes: [{role: security-official}]
     policy: policy.yaml
     """,

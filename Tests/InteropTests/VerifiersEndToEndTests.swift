@@ -88,7 +88,7 @@ struct VerifiersEndToEndTests {
   @Test func pymerkleRefusesAChangedLeaf() async throws {
     let release = try await ExportedRelease.shared
     let copy = try release.copy()
-    try replace("role pipeline", by: "role deliverer", in: copy.file("export/3.leaf"))
+    try replace("role pipeline", by: "role developer", in: copy.file("export/3.leaf"))
     let ended = try await Outsider.verify("tree.py", [copy.file("export")], home: release.home)
     #expect(ended.complaint.contains("WRONG: the leaves lead to another root"), "\(ended)")
   }

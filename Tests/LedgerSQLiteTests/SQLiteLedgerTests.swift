@@ -26,7 +26,8 @@ struct SampleLedger {
       at: folder.file("ledger.sqlite"), origin: "test.ledger", logKey: logKey.publicKey,
       blobs: FileBlobStore(folder: folder.file("blobs")))
     let root = TrustRoot(
-      organisation: "hospital", version: 1, people: [.init(id: "ana", roles: [.deliverer])],
+      organisation: "hospital", version: 1,
+      people: [.init(id: "ana", roles: [Role(rawValue: "reviewer")])],
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [
         .init(

@@ -62,6 +62,40 @@ struct ReportTests {
     #expect(rewritten.outcome.word == .succeeded)
   }
 
+  @Test("report.json beside a report goes with it, when the step wrote it")
+  func statements() async throws {
+    let collected = Mutex<[String: String?]>([:])
+    var services = fixture.services()
+    services.collect = { report in
+      let text = report.statement.map { String(decoding: $0, as: UTF8.self) }
+      collected.withLock { $0[report.path] = text }
+      #expect(report.application == "app" && !report.run.isEmpty)
+      return []
+    }
+    for folder in ["a", "b", "c"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(fixture.workspace)/\(folder)", withIntermediateDirectories: true)
+    }
+    try fixture.write("b/report.json", "old")
+    let script =
+      "echo 1 > a/r.xml; printf new > a/report.json; echo 1 > b/r.xml; echo 1 > c/report.json"
+    let kind = "format: junit, kind: test-result, suite: unit"
+    let request = try fixture.request(
+      Fixture.stage(
+        "a: {run: \"\(script)\", reports: [{path: a/*, \(kind)}, {path: b/r.xml, \(kind)},"
+          + " {path: c/report.json, \(kind)}]}"))
+    #expect(await Runner(request, services).run().outcome.word == .succeeded)
+    #expect(
+      collected.withLock { $0 } == ["a/r.xml": "new", "b/r.xml": nil, "c/report.json": nil])
+    // A link is followed nowhere.
+    let link = try fixture.request(
+      Fixture.stage(
+        "l: {run: \"echo 1 > r.xml; ln -s a/report.json report.json\","
+          + " reports: [{path: r.xml, \(kind)}]}"))
+    #expect(
+      await Runner(link, services).run().outcome.problem?.message.contains("symbolic link") == true)
+  }
+
   @Test("a step is announced only after its evidence is durable")
   func order() async throws {
     let recorder = fixture.recorder

@@ -35,6 +35,7 @@ tear_down() {
     if [ -d "$place/ledger" ] && [ -f "$place/environments.yaml" ]; then
         for environment in production staging; do
             "$pratique" environment down "$environment" --application patient-portal \
+                --reason "the demonstration is over" \
                 --ledger "$place/ledger" --environments "$place/environments.yaml" \
                 >/dev/null 2>&1 || true
         done

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attestation
 import Delivery
 import Foundation
 import Journey
@@ -25,6 +26,14 @@ struct EnvironmentOptions: ParsableArguments {
       throw ValidationError("name the file of environments with --environments")
     }
     return try EnvironmentFile.read(InputFile.read(path), path: path)
+  }
+
+  /// Acts on one of the environments, with the ledger open for writing.
+  func acts(on environment: String) throws -> EnvironmentActs {
+    let definition = try file().environment(named: environment)
+    return EnvironmentActs(
+      home: try options.open(), application: application, environment: definition,
+      variables: ProcessInfo.processInfo.environment, time: .system)
   }
 
   func access(readOnly: Bool) throws -> EnvironmentAccess {
@@ -62,8 +71,12 @@ struct EnvironmentBack: AsyncParsableCommand {
     commandName: "back",
     abstract: "Go back to the release that served before; needs no gate, and is recorded.",
     discussion: """
+      With --key the evidence bears your signature beside the machine's, and names you. Without, it
+      names the person for whom the machine acts, and says that nobody showed a key.
+
       Example:
-        pratique environment back production --application portal --reason "wrong dose shown"
+        pratique environment back production --application portal --reason "wrong dose shown" \\
+            --key ~/.ssh/id_ed25519
       """)
 
   @OptionGroup var reach: EnvironmentOptions
@@ -71,21 +84,22 @@ struct EnvironmentBack: AsyncParsableCommand {
   var environment: String
   @Option(help: "Why, in a sentence.")
   var reason: String
+  @Option(help: "Your private key's file: PEM, or OpenSSH without a passphrase.")
+  var key: String?
 
   func run() async throws {
-    let home = try reach.options.open()
-    let access = try reach.access(readOnly: false)
-    let report = try await home.goBack(
-      access, environment: reach.file().environment(named: environment), reason: reason,
-      time: .system)
+    let report = try await reach.acts(on: environment)
+      .goBack(reason: reason, key: try key.map { try PrivateKey(path: $0) })
     try reach.options.terminal.result(
       report,
       [
-        "\(report.environment): \(report.version) serves again, instead of"
-          + " \(report.previousVersion ?? "nothing")"
+        report.outcome == .rolledBack
+          ? "\(report.environment): \(report.previousVersion ?? "nothing") serves again, instead of"
+            + " \(report.version)"
+          : "\(report.environment): \(report.version) still serves"
       ])
-    guard report.outcome == .released else {
-      throw Problem(.rolledBack, report.reason ?? "the way back was not healthy; nothing changed")
+    guard report.outcome == .rolledBack else {
+      throw Problem(.stepFailed, report.reason ?? "the way back was not healthy; nothing changed")
     }
   }
 }
@@ -93,15 +107,31 @@ struct EnvironmentBack: AsyncParsableCommand {
 /// Takes an environment down.
 struct EnvironmentDown: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "down", abstract: "Stop and remove everything that runs in an environment.")
+    commandName: "down",
+    abstract: "Stop and remove everything that runs in an environment; is recorded.",
+    discussion: """
+      With --key the evidence bears your signature beside the machine's, and names you.
+
+      Example:
+        pratique environment down staging --application portal --reason "the trial is over"
+      """)
 
   @OptionGroup var reach: EnvironmentOptions
   @Argument(help: "The environment.")
   var environment: String
+  @Option(help: "Why, in a sentence.")
+  var reason: String
+  @Option(help: "Your private key's file: PEM, or OpenSSH without a passphrase.")
+  var key: String?
 
   func run() async throws {
-    try await reach.access(readOnly: true).tearDown(
-      reach.file().environment(named: environment))
-    try reach.options.terminal.result(["environment": environment], ["\(environment) is down"])
+    let report = try await reach.acts(on: environment)
+      .takeDown(reason: reason, key: try key.map { try PrivateKey(path: $0) })
+    let words = report.map { "\($0.version) no longer serves" } ?? "nothing served there"
+    guard let report else {
+      return try reach.options.terminal.result(
+        ["environment": environment], ["\(environment) is down; \(words)"])
+    }
+    try reach.options.terminal.result(report, ["\(environment) is down; \(words)"])
   }
 }

@@ -10,6 +10,7 @@ enum DecisionText {
       "policy \(decision.policy.name) \(decision.policy.version), ledger"
         + " \(decision.ledger.origin) at \(decision.ledger.size) entries, \(decision.time)",
     ]
+    lines += decision.refused.map(Self.refused)
     let ordered =
       decision.controls.filter { $0.state != .met && $0.isRequired }
       + decision.controls.filter { $0.state == .met }
@@ -36,10 +37,30 @@ enum DecisionText {
         "\(approval.isMet ? "met      " : "waiting  ") \(approval.required) approval(s) as"
           + " \(approval.role.rawValue): \(people.isEmpty ? "nobody yet" : people)")
     }
+    if let changes = decision.changes { lines.append(Self.changes(changes, names)) }
     for rejected in decision.rejectedApprovals {
       lines.append("does not count: approval #\(rejected.approval.index): \(rejected.reason)")
     }
     return lines
+  }
+
+  private static func refused(_ entry: RefusedEntry) -> String {
+    let rest =
+      entry.isBlocking
+      ? "; it keeps the gate shut until a new run"
+      : entry.supersededBy.map { "; answered anew by #\($0)" } ?? "; nothing is required of it"
+    return "NOT ADMITTED  #\(entry.index) \(entry.kind.rawValue): \(entry.reason)\(rest)"
+  }
+
+  private static func changes(_ changes: Changes, _ names: Registry) -> String {
+    let people = changes.people.map(names.name(of:)).joined(separator: ", ")
+    return "changes   \(changes.commits) commit\(changes.commits == 1 ? "" : "s")"
+      + (changes.since.map { " since \($0.short)" } ?? ", all that are reachable")
+      + (changes.isComplete ? "" : " (only the newest were looked at)")
+      + ", by \(people.isEmpty ? "nobody who is known" : people)"
+      + (changes.unknownAuthors == 0
+        ? "" : "; \(changes.unknownAuthors) with an author who is in no registry")
+      + "; none of them may approve"
   }
 
   private static func mark(_ state: ControlState) -> String {

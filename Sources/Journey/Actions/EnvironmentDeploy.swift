@@ -50,7 +50,7 @@ enum EnvironmentDeploy {
         switch report.outcome {
         case .rolledBack: "rolled back"
         case .failed: "failed, and there is nothing healthy to go back to"
-        case .refused, .released: "refused, nothing changed"
+        case .refused, .released, .takenDown: "refused, nothing changed"
         }
       let previous = report.previousVersion.map { "; \($0) serves" } ?? ""
       return ActionOutcome(
@@ -83,10 +83,6 @@ enum EnvironmentDeploy {
     }
     let folder = try await setting.freshExport(
       to: "\(setting.home.runPath(context.run))/manifests-\(UUID().uuidString)")
-    return Delivery.EnvironmentDefinition(
-      name: defined.name, manifests: "\(folder)/\(manifests)", ports: defined.ports,
-      network: defined.network, values: defined.values, secrets: defined.secrets,
-      health: defined.health, watch: defined.watch, drainMilliseconds: defined.drainMilliseconds,
-      folder: defined.folder)
+    return defined.with(manifests: "\(folder)/\(manifests)")
   }
 }

@@ -16,9 +16,16 @@ struct ReportCollector: Sendable {
     }
     let read = try IntakeReader.read(report.bytes, format: format, source: report.path)
     _ = try await home.blobs.put(report.bytes)
+    let stated = try report.statement.map {
+      try ReportStatement.read(
+        $0, source: "\(PathText.parent(of: report.path))/\(ReportStatement.fileName)",
+        about: report.name, format: format)
+    }
+    if let stated { try read.refuseOtherVersion(than: stated.toolVersion, at: report.path) }
     let step = ReportingStep(
-      application: report.application, run: report.run, time: time.now(), tool: report.step,
-      toolVersion: "")
+      application: report.application, run: report.run, time: time.now(),
+      tool: stated?.tool ?? report.step, toolVersion: stated?.toolVersion ?? "",
+      feed: stated?.feed, rules: stated?.rules)
     let kind = report.definition.kind
     switch kind {
     case .testResult:

@@ -126,6 +126,8 @@ extension LedgerHome {
         : try history.signers(
           of: envelope, kind: leaf.kind, application: statement.application,
           environment: statement.environment, entry: entry.index, time: leaf.time)[0].holder
+      try EntryReader.checkRequest(
+        statement, envelope, leaf: leaf, entry: entry.index, history: history)
       return AdmittedEvidence(
         statement: statement, kind: leaf.kind, signer: signer, index: entry.index,
         envelope: .sha256(bytes), time: leaf.time)

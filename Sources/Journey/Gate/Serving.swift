@@ -71,7 +71,8 @@ extension RolloutReport {
     switch outcome {
     case .released: (image, version)
     case .rolledBack: previousImage.map { ($0, previousVersion ?? $0.short) }
-    case .refused, .failed: nil
+    // Nothing serves after it was taken down; what served last is still what was last approved.
+    case .refused, .failed, .takenDown: nil
     }
   }
 }

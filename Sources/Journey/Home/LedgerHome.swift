@@ -65,10 +65,10 @@ public struct LedgerHome: Sendable {
       throw Problem(.badInput, "there is something already", at: path)
     }
     let parent = PathText.parent(of: path)
-    let part = "\(path).\(UUID().uuidString).part"
     try makeFolder(parent, mode: 0o755)
-    // Steps that run as another user must reach their workspace; keys and stores stay closed.
-    try makeFolder(part, mode: 0o711)
+    let place = try UnfinishedLedger(beside: path)
+    defer { place.release() }
+    let part = place.path
     do {
       try makeFolder("\(part)/keys")
       try makeFolder("\(part)/runs", mode: 0o711)

@@ -1,6 +1,7 @@
 import Attestation
 import Ledger
 import Model
+import Reading
 
 /// Makes the entries that carry trust roots.
 enum TrustEntry {
@@ -47,7 +48,24 @@ enum EntryReader {
     _ = try history.signers(
       of: envelope, kind: leaf.kind, application: statement.application,
       environment: statement.environment, entry: entry.index, time: leaf.time)
+    try checkRequest(statement, envelope, leaf: leaf, entry: entry.index, history: history)
     return statement
+  }
+
+  /// A rollout that says that a person signed it must bear that person's signature.
+  ///
+  /// - Throws: `Problem` with `notTrusted`.
+  static func checkRequest(
+    _ statement: Statement, _ envelope: Envelope, leaf: Leaf, entry: Int64, history: TrustHistory
+  ) throws {
+    guard leaf.kind == .rollout, let request = statement.predicate["request"],
+      request["isSigned"] != .some(.bool(false))
+    else { return }
+    let person = request["person"]?.string ?? ""
+    guard history.signatories(of: envelope, entry: entry, time: leaf.time).contains(person) else {
+      throw Problem(
+        .notTrusted, "it says that \(person) signed it, and no key of \(person) did")
+    }
   }
 
   /// The envelope's bytes, checked against the leaf.

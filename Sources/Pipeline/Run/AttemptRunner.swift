@@ -34,6 +34,7 @@ struct AttemptRunner: Sendable {
     let started = session.services.time.now()
     let log = try owner.logWriter(attempt: attempt)
     let marks = step.reports.map { session.files.marks($0.path) }
+    let statements = step.reports.map { session.files.marks($0.path.statements) }
     var result = try await perform(log)
     var logFile: StepReport.File?
     do {
@@ -45,7 +46,7 @@ struct AttemptRunner: Sendable {
     }
     if case .run = kind {
       collectOutputs(&result)
-      await collectReports(&result, since: marks)
+      await collectReports(&result, since: Array(zip(marks, statements)))
     }
     // What fails while it is being ended did not fail by itself.
     if Task.isCancelled, result.outcome != .passed, !result.isWaiting {
@@ -167,19 +168,23 @@ struct AttemptRunner: Sendable {
 
   /// Reads reports, of failed steps too: they say why. A step that passed must have left them.
   private func collectReports(
-    _ result: inout Result, since marks: [[String: WorkspaceFiles.Mark]]
+    _ result: inout Result,
+    since marks: [(
+      reports: [String: WorkspaceFiles.Mark], statements: [String: WorkspaceFiles.Mark]
+    )]
   ) async {
     guard result.outcome != .cancelled else { return }
     for (definition, marks) in zip(step.reports, marks) {
       do {
         let files = try session.files.contents(
-          definition.path, since: marks, limit: Self.reportLimit)
-        for file in files {
+          definition.path, since: marks.reports, limit: Self.reportLimit)
+        for file in files where !definition.path.isStatement(file.path) {
           result.evidence += try await session.services.collect(
             CollectedReport(
               application: session.request.definition.application.name,
               run: session.request.run, step: step.id, path: file.path, definition: definition,
-              subjects: prepared.subjects, bytes: file.bytes))
+              subjects: prepared.subjects, bytes: file.bytes,
+              statement: try session.files.statement(beside: file.path, since: marks.statements)))
         }
       } catch {
         let problem = session.problem(error, at: step.id)

@@ -31,18 +31,17 @@ struct Podman: Sendable {
   /// Name of a container of the run.
   func name(_ part: String) -> String { "pratique-\(run)-\(part.replacing("/", with: "-"))" }
 
-  /// The image's id, pulled first when it is not on this machine.
+  /// The id of an image that is on this machine. None is ever fetched: what a name means somewhere
+  /// else may be another image tomorrow.
+  ///
+  /// - Throws: `Problem` with `notFound` when it is not here.
   func imageID(of image: String) async throws -> String {
-    var result = try await podman(["image", "inspect", "--format", "{{.Id}}", "--", image])
-    if !result.status.isSuccess {
-      let pull = try await podman(["pull", "--quiet", "--", image], timeout: 1_800_000)
-      guard pull.status.isSuccess else {
-        throw Problem(
-          .notFound,
-          "the image \"\(image)\" is neither on this machine nor could it be pulled: "
-            + Self.reason(pull))
-      }
-      result = try await podman(["image", "inspect", "--format", "{{.Id}}", "--", image])
+    let result = try await podman(["image", "inspect", "--format", "{{.Id}}", "--", image])
+    // podman itself tells with 125 that there is no such image; whatever else is its own failure.
+    guard result.status.isSuccess || result.status != .exited(125) else {
+      throw Problem(
+        .notFound, "the image \"\(image)\" is not on this machine, and a run fetches none",
+        advice: "Build it, or fetch it yourself by its digest: podman pull NAME@sha256:…")
     }
     let id = result.text.split(separator: "\n").first.map(String.init) ?? ""
     guard result.status.isSuccess,

@@ -76,6 +76,13 @@ public struct CollectedReport: Sendable {
   public let subjects: [Subject]
   /// Its bytes.
   public let bytes: [UInt8]
+  /// The bytes of `report.json` beside it, which says what made it, when the step wrote one.
+  public let statement: [UInt8]?
+
+  /// Its name in its folder.
+  public var name: String {
+    String(decoding: path.utf8.split(separator: 0x2f).last ?? [], as: UTF8.self)
+  }
 }
 
 /// What a run needs of the rooms around it.

@@ -7,7 +7,7 @@ public enum WardFiles {
       - id: ana
         name: Ana Ward
         emails: [ana@ward.example]
-        roles: [deliverer, security-officer]
+        roles: [developer, security-officer]
         keys: [keys/ana.pub]
       - id: ben
         name: Ben Ward
