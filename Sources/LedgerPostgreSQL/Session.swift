@@ -77,7 +77,7 @@ final class Session {
           set_config('synchronous_commit', \(commit), false),
           set_config('lock_timeout', '30s', false),
           set_config('statement_timeout', '0', false),
-          set_config('idle_in_transaction_session_timeout', '15s', false),
+          set_config('idle_in_transaction_session_timeout', '10min', false),
           set_config('row_security', 'off', false)
         """, [.text(schema)])
     ])

@@ -1,8 +1,8 @@
 import Attestation
 import Blobs
 import Foundation
-public import Ledger
-public import Model
+import Ledger
+import Model
 
 /// What an export came to.
 public struct ExportReport: Sendable, Encodable {

@@ -1,8 +1,9 @@
+import Attestation
 import Blobs
 import Foundation
 public import Ledger
 import LedgerSQLite
-public import Model
+import Model
 
 /// What a mirror came to.
 public struct MirrorReport: Sendable, Encodable {

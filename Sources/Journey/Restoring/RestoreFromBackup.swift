@@ -1,3 +1,4 @@
+import Attestation
 import Blobs
 import Foundation
 import Ledger

@@ -1,6 +1,6 @@
 import Blobs
 import Foundation
-public import Ledger
+import Ledger
 public import Model
 
 /// A checkpoint that somebody outside of the ledger's folder showed.

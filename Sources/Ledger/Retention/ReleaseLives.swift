@@ -48,6 +48,10 @@ public struct ReleaseLives: Sendable {
       // The report speaks of the release that was left; the one before serves again.
       content.previous.insert(rollout.image)
       if let image = rollout.previousImage { content.current = image }
+    case .takenDown:
+      // Nothing serves; what served last may be brought back.
+      content.previous.formUnion([content.current].compactMap(\.self))
+      content.current = nil
     case .failed:
       // Nobody can tell what serves: both may.
       content.previous.formUnion([rollout.previousImage, content.current].compactMap(\.self))
