@@ -69,7 +69,7 @@ public actor LedgerRecorder: Recorder {
       let batch = waiting
       waiting = []
       do {
-        let indices = try await ledger.append(batch.flatMap(\.drafts), logSigner: logSigner)
+        let indices = try await settle(batch.flatMap(\.drafts))
         var start = 0
         for entry in batch {
           entry.answer.resume(returning: Array(indices[start..<start + entry.drafts.count]))
@@ -82,6 +82,10 @@ public actor LedgerRecorder: Recorder {
     isWriting = false
   }
 
+  private func settle(_ drafts: [EntryDraft]) async throws -> [Int64] {
+    try await Settlement().append { try await ledger.append(drafts, logSigner: logSigner) }
+  }
+
   /// One draft that cannot be recorded must not take others with it.
   private func answerOneByOne(_ batch: [Waiting], after error: any Error) async {
     guard batch.count > 1 else {
@@ -90,7 +94,7 @@ public actor LedgerRecorder: Recorder {
     }
     for entry in batch {
       do {
-        entry.answer.resume(returning: try await ledger.append(entry.drafts, logSigner: logSigner))
+        entry.answer.resume(returning: try await settle(entry.drafts))
       } catch {
         entry.answer.resume(throwing: error)
       }

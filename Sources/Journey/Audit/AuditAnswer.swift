@@ -150,9 +150,13 @@ public struct AuditedChange: Sendable, Encodable {
   public internal(set) var isOutOfOrder = false
 
   /// The commit, where one of the subjects is one.
-  public var commit: Digest? { subjects.first { $0.algorithm == .gitCommit } }
+  public var commit: Digest? {
+    release.map { $0.value.commit?.digests.first } ?? subjects.first { $0.algorithm == .gitCommit }
+  }
   /// The image, where one of the subjects is one.
-  public var image: Digest? { subjects.first { $0.algorithm != .gitCommit } }
+  public var image: Digest? {
+    release?.value.image.digests.first ?? subjects.first { $0.algorithm != .gitCommit }
+  }
 
   init(subjects: [Digest]) { self.subjects = subjects }
 }
