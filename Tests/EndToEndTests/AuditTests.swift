@@ -126,7 +126,7 @@ struct AuditEndToEnd {
     #expect(change.decisions.map(\.value.outcome) == [.allowed])
     #expect(change.rollouts.map(\.value.outcome) == [.rolledBack])
     #expect(change.commit == AuditedLedger.commit("1.0").digests[0])
-    #expect(answer.unreleased.map(\.further) == [["run": 1]])
+    #expect(answer.unreleased.map { $0.runs.map(\.value.state) } == [[.failed]])
     #expect(answer.unreleased.first?.commit == AuditedLedger.commit("broken").digests[0])
     #expect(answer.ledger.size == 17)
     #expect(try await ledger.ask("ward-list", 0..<11).versions == ["1.0", "1.1"])
