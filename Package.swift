@@ -155,7 +155,8 @@ if !isCoreOnly {
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey", "Commands",
+        "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -84,7 +84,7 @@ public actor LedgerRecorder: Recorder {
       let batch = waiting
       waiting = []
       do {
-        let indices = try await write(batch.flatMap(\.drafts))
+        let indices = try await settle(batch.flatMap(\.drafts))
         var start = 0
         for entry in batch {
           entry.answer.resume(returning: Array(indices[start..<start + entry.drafts.count]))
@@ -111,6 +111,10 @@ public actor LedgerRecorder: Recorder {
     }
   }
 
+  private func settle(_ drafts: [EntryDraft]) async throws -> [Int64] {
+    try await Settlement().append { try await write(drafts) }
+  }
+
   /// One draft that cannot be recorded must not take others with it.
   private func answerOneByOne(_ batch: [Waiting], after error: any Error) async {
     guard batch.count > 1 else {
@@ -119,7 +123,7 @@ public actor LedgerRecorder: Recorder {
     }
     for entry in batch {
       do {
-        entry.answer.resume(returning: try await write(entry.drafts))
+        entry.answer.resume(returning: try await settle(entry.drafts))
       } catch {
         entry.answer.resume(throwing: error)
       }

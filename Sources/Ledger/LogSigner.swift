@@ -58,6 +58,7 @@ public struct LogSigner: Sendable {
   ///   - founding: the key that founded the ledger.
   /// - Returns: the name that the log bears in the checkpoint of the append.
   /// - Throws: `Problem` with `notTrusted`.
+  @discardableResult
   public func check(
     kinds: [EvidenceKind], after note: String?, founding: NoteKey
   ) throws -> String {

@@ -16,10 +16,10 @@ struct LogKeyFixture {
   init(hasRecovery: Bool = true) throws {
     history = LogKeyHistory(founding: try Self.note(founding))
     let root = TrustRoot(
-      organisation: "hospital", version: 1, people: [.init(id: "ana", roles: [.deliverer])],
+      organisation: "hospital", version: 1, people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [.init(machine.publicKey, holder: "runner", kinds: [.trustRoot], validFrom: time)],
-      changeApproval: [.init(role: .deliverer, count: 1)], policies: [],
+      changeApproval: [.init(role: Role(rawValue: "official"), count: 1)], policies: [],
       recovery: hasRecovery
         ? .init(
           threshold: 2, keys: recovery.map { Base64.encode($0.publicKey.subjectPublicKeyInfo) })

@@ -90,6 +90,11 @@ struct AuditText {
         + " by \(source.signer.map(names.name) ?? "nobody known"), written by"
         + " \(source.author.map(names.name) ?? "somebody not in the registry")  \(at(fact.entry))"
     }
+    if let run = change.runs.last, change.release == nil || run.value.state != .succeeded {
+      let reason = run.value.reason.map { ": \($0)" } ?? ""
+      lines.append(
+        "  run        \(run.value.run) \(run.value.state.rawValue)\(reason)  \(at(run.entry))")
+    }
     if !change.further.isEmpty {
       let further = change.further.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       lines.append("  besides    \(further.joined(separator: ", "))")

@@ -99,7 +99,7 @@ extension AuditedChange {
   static func isRead(_ kind: EvidenceKind) -> Bool {
     switch kind {
     case .release, .sourceCheck, .testResult, .vulnerabilityScan, .staticAnalysis, .approval,
-      .decision, .rollout:
+      .decision, .rollout, .run:
       true
     default: false
     }
@@ -136,6 +136,7 @@ extension AuditedChange {
     case .decision:
       let summary = try statement.predicate(as: DecisionPart.self)
       decisions.append(Fact(value: summary.decision, entry: entry))
+    case .run: runs.append(Fact(value: try statement.predicate(as: Run.self), entry: entry))
     case .rollout:
       rollouts.append(Fact(value: try statement.predicate(as: Rollout.self), entry: entry))
     default: further[kind.rawValue, default: 0] += 1
