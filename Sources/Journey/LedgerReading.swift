@@ -135,6 +135,7 @@ extension LedgerHome {
     }
     try write(Array((note ?? "").utf8), "checkpoint")
     try write(Array("\(ledger.key.description)\n".utf8), "log.vkey")
+    try await exportTimestamps(write)
     let root = try await trustRoot()
     for key in root.keys {
       guard let der = Base64.decode(key.publicKey) else { continue }
