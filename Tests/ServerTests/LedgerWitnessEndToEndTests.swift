@@ -105,6 +105,14 @@ struct LedgerWitnessEndToEndTests {
       let stamped = try await pratique.run(["ledger", "timestamp", "--ledger", ward.ledger])
       #expect(stamped.exitCode == 0, "\(stamped.errorOutput)")
       #expect(stamped.output.contains("the checkpoint of 1 entries was there at"))
+      // A list from before the stamp cannot say whether the certificate was good; the next one can.
+      #expect(stamped.output.contains("revocation not known"))
+      try await Task.sleep(for: .milliseconds(1100))
+      try await authority.issueList()
+      let refreshed = try await pratique.run([
+        "ledger", "timestamp", "--refresh", "--ledger", ward.ledger,
+      ])
+      #expect(refreshed.output.contains("not revoked by the kept lists"), "\(refreshed)")
     }
     // The server is gone, and the last checkpoint is another one: the way through files.
     try ward.write(
@@ -193,6 +201,11 @@ private struct StampingAuthority {
       """, "\(folder)/cnf")
     try Program.write("", "\(folder)/index")
     try Program.write("01\n", "\(folder)/number")
+    try await issueList()
+  }
+
+  /// Issues a revocation list in which nobody is.
+  func issueList() async throws {
     try await openssl.check(["ca", "-config", "cnf", "-gencrl", "-crldays", "30", "-out", "crl"])
   }
 
