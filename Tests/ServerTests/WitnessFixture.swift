@@ -70,3 +70,27 @@ extension Program {
     }
   }
 }
+
+/// A witness that was started and does not serve.
+struct NotServing: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension Spawned {
+  /// Waits for the line that says where it serves.
+  func port() async throws -> Int {
+    for _ in 0..<5000 {
+      if let line = output.split(separator: "\n").first, output.contains("\n"),
+        let text = line.split(separator: "/").dropFirst().first?.split(separator: ":").last,
+        let port = Int(text)
+      {
+        return port
+      }
+      if let ending = endingNow {
+        throw NotServing(description: "ended with \(ending): \(errorOutput)")
+      }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    throw NotServing(description: "the witness does not serve: \(errorOutput)")
+  }
+}

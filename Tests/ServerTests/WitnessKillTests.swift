@@ -24,10 +24,6 @@ struct KilledWitnessEndToEndSerial {
     func add(_ one: Cosigned) { all.append(one) }
   }
 
-  private struct NotServing: Error, CustomStringConvertible {
-    let description: String
-  }
-
   @Test("at random instants: one history a log, and no size after a larger one")
   func anyInstant() async throws {
     let seed = UInt64.random(in: 0...999_999)
@@ -49,7 +45,7 @@ struct KilledWitnessEndToEndSerial {
       starts += 1
       try #require(starts < wanted * 2, "the instants miss the witness")
       let serving = try program.start(["witness", "serve", "--witness", folder.path, "--port", "0"])
-      let port = try await Self.port(of: serving)
+      let port = try await serving.port()
       // A log that was never cosigned, and two from before, each asked on both branches at once.
       let chosen =
         [starts % logs.count]
@@ -145,27 +141,10 @@ struct KilledWitnessEndToEndSerial {
     }
   }
 
-  /// Waits for the line that says where it serves.
-  private static func port(of serving: Spawned) async throws -> Int {
-    for _ in 0..<5000 {
-      if let line = serving.output.split(separator: "\n").first, serving.output.contains("\n"),
-        let text = line.split(separator: "/").dropFirst().first?.split(separator: ":").last,
-        let port = Int(text)
-      {
-        return port
-      }
-      if let ending = serving.endingNow {
-        throw NotServing(description: "ended with \(ending): \(serving.errorOutput)")
-      }
-      try await Task.sleep(for: .milliseconds(2))
-    }
-    throw NotServing(description: "the witness does not serve: \(serving.errorOutput)")
-  }
-
   /// SIGTERM ends it with 0, what a killed one left is gone, and its log is JSON without secrets.
   private func stopsInPeace(_ program: Program, _ folder: WitnessFolder) async throws {
     let serving = try program.start(["witness", "serve", "--witness", folder.path, "--port", "0"])
-    let port = try await Self.port(of: serving)
+    let port = try await serving.port()
     let answer = try await HTTPExchange.live().send(.get("http://127.0.0.1:\(port)/health"))
     #expect(answer.status == 200 && answer.contentType == "text/plain")
     serving.kill(SIGTERM)

@@ -9,7 +9,7 @@ struct LedgerExport: AsyncParsableCommand {
     commandName: "export",
     abstract: "Write the log as static files (C2SP tlog-tiles), and bring them up to date.",
     discussion: """
-      The folder holds checkpoint, tile/ with the tree and the leaves, log.vkey, and the trust root's public keys; any web server can serve it. Given again, only what is new is written, and the checkpoint last. docs/formats/tiles.md describes it.
+      The folder holds checkpoint, tile/ with the tree and the leaves, log.vkey, and the trust root's public keys; any web server can serve it. Given again, only what is new is written, and the checkpoint last. docs/formats/tiles.md describes it. Of each timestamped checkpoint its text, the token (.tst), and the certificates and revocation lists kept with it are there too.
 
       With --entries each entry N is there as plain files too: N.leaf, N.dsse.json, N.salt and N.tlog-proof. docs/verify-without-us.md says how to check them with other programs. Envelopes are not for everybody: publish the folder without them.
 

@@ -50,6 +50,7 @@ extension LedgerHome {
       if tiles % 100 == 0 { progress(min(Int64(tiles) * 128, size), size) }
     }
     try await exportKeys(to: folder, size: size)
+    try await exportTimestamps { try write($0, "\(folder)/\($1)") }
     if withEntries {
       for index in 0..<size {
         try Task.checkCancellation()

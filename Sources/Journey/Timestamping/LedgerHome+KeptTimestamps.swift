@@ -66,3 +66,25 @@ extension LedgerHome {
     throw Problem(.notFound, "the timestamp query is about no checkpoint of this ledger")
   }
 }
+
+extension LedgerHome {
+  /// Writes every kept timestamp for other people's programs: what was stamped, the token, and the
+  /// certificates and revocation lists that were kept with it.
+  ///
+  /// - Parameter write: takes a file's bytes and its name.
+  func exportTimestamps(_ write: (_ bytes: [UInt8], _ name: String) throws -> Void) async throws {
+    for kept in try await timestamps(limit: .max) {
+      let note = try await ledger.read { try $0.cosignedCheckpoint(size: kept.size) }
+      guard let note else { continue }
+      let name = "checkpoint-\(kept.size)"
+      try write(Array(note.text.utf8), "\(name).text")
+      try write(kept.token, "\(name).\(kept.authority).tst")
+      if !kept.certificates.isEmpty {
+        try write(Array(kept.certificates.utf8), "\(name).\(kept.authority).certificates.pem")
+      }
+      if !kept.revocationLists.isEmpty {
+        try write(Array(kept.revocationLists.utf8), "\(name).\(kept.authority).crl.pem")
+      }
+    }
+  }
+}
