@@ -83,6 +83,8 @@ extension LedgerHome {
       throw Problem(.notTrusted, "the trust root names no machine")
     }
     try history.admit(envelope, root: root, at: .max, time: time)
+    // A proposal that lay about for long may have lost the bytes that it pins.
+    _ = try await policy(of: root)
     let draft = try TrustEntry.draft(
       envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
     let index = try await ledger.append([draft], logSigner: try logSigner(), ifSize: size)[0]
