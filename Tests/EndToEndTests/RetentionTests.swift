@@ -173,6 +173,33 @@ struct RetentionEndToEnd {
     #expect(!late.output.contains("0 payloads would be erased"))
   }
 
+  @Test("a content that no entry refers to goes when it is old and no hold is in force")
+  func unreferenced() async throws {
+    let privacy = try await PrivacyWard()
+    try await privacy.run()
+    let home = try LedgerHome.open(at: privacy.ward.ledger)
+    let content = Array("the log of a run that was killed: \(PrivacyWard.marker)".utf8)
+    let digest = try await home.blobs.put(content)
+    let before = try await home.blobs.digests()
+    try home.ledger.close()
+    let path = "\(privacy.ward.ledger)/blobs/\(digest.hex.prefix(2))/\(digest.hex.dropFirst(2))"
+    func expire() async throws -> Bool {
+      let result = try await privacy.ledger(["expire"], as: "ana")
+      #expect(result.exitCode == 0, "\(result.errorOutput)")
+      return !FileManager.default.fileExists(atPath: path)
+    }
+    #expect(try await !expire(), "it is young")
+    try await privacy.ward.program("touch").check(["-d", "40 days ago", path])
+    let hold = ["hold", "place", "case-7", "--matter", "m", "--reason", "r", "--kind", "run"]
+    #expect(try await privacy.ledger(hold, as: "ben").exitCode == 0)
+    #expect(try await !expire(), "a hold is in force")
+    let lift = ["hold", "lift", "case-7", "--reason", "r"]
+    #expect(try await privacy.ledger(lift, as: "ben").exitCode == 0)
+    #expect(try await expire())
+    let after = try await LedgerHome.open(at: privacy.ward.ledger, readOnly: true).blobs.digests()
+    #expect(after == before.filter { $0 != digest }, "something else went")
+  }
+
   private func note(_ privacy: PrivacyWard) async throws -> String {
     let home = try LedgerHome.open(at: privacy.ward.ledger, readOnly: true)
     let note = try await home.ledger.read { try $0.checkpoint() }

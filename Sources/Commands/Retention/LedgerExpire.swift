@@ -76,6 +76,12 @@ struct LedgerExpire: AsyncParsableCommand {
       "waits: the erasure that entry \($0.request.index) asks for, held by"
         + " \($0.holds.joined(separator: ", "))"
     }
+    if plan.unreferenced > 0 {
+      lines.append(
+        "\(plan.unreferenced) contents that no entry refers to; they go when they were put more than"
+          + " \(ExpiryPlan.unreferencedDays) days ago and no hold is in force:"
+          + " \(plan.unreferencedRemoved) went")
+    }
     guard let outcome = plan.outcome else {
       return lines + ["\(plan.expired.count) payloads would be erased; nothing was changed"]
     }

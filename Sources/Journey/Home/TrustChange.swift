@@ -84,6 +84,8 @@ extension LedgerHome {
     }
     try await checkOrganisation(from: current.organisation, to: root.organisation)
     try history.admit(envelope, root: root, at: .max, time: time)
+    // A proposal that lay about for long may have lost the bytes that it pins.
+    _ = try await policy(of: root)
     let draft = try TrustEntry.draft(
       envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
     let index = try await ledger.append(
