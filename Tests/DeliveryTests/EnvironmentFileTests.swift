@@ -36,6 +36,8 @@ struct EnvironmentFileTests {
   func reads() throws {
     let file = try read(Self.good)
     let staging = try file.environment(named: "staging")
+    #expect(staging.file == .sha256(Self.good.utf8))
+    #expect(staging.with(manifests: "/elsewhere").file == staging.file)
     #expect(staging.ports == .single(18080))
     #expect(staging.strategy == "recreate")
     #expect(staging.health == HealthCheck())

@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import Glibc
 import Model
+import Synchronization
 import Testing
 
 /// A rollout on a target in memory, with its state on a real disk.
@@ -166,6 +167,36 @@ struct RolloutTests {
       let refused = try await bench.rollout.rollBack(reason: "forth", identifier: "b2")
       #expect(refused.outcome == .refused)
       #expect(bench.fake.summary == "blue: 1 runs 100%, green: 2 stopped 0%")
+    }
+  }
+
+  @Test("what is taken down no longer serves, and the next release is the first")
+  func takenDown() async throws {
+    try await bench { bench in
+      let removals = Mutex(0)
+      func down() async throws -> RolloutReport? {
+        try await bench.rollout.takeDown(reason: "moving") { removals.withLock { $0 += 1 } }
+      }
+      #expect(try await down() == nil)
+      _ = try await bench.release("1")
+      _ = try await bench.release("2")
+      #expect(try bench.rollout.releases().serving?.version == "2")
+      #expect(try bench.rollout.releases().previous?.version == "1")
+      // Killed before it ended: nothing is forgotten, and it is done again.
+      await #expect(throws: Problem.self) {
+        try await bench.rollout.takeDown(reason: "moving") { throw Problem(.cancelled, "killed") }
+      }
+      #expect(try bench.rollout.releases().serving?.version == "2")
+      let report = try await down()
+      #expect(report?.outcome == .takenDown && report?.version == "2")
+      #expect(report?.reason == "moving")
+      #expect(try bench.rollout.releases().serving == nil)
+      #expect(try await down() == nil)
+      #expect(removals.withLock { $0 } == 3)
+      await #expect(throws: Problem.self) {
+        try await bench.rollout.rollBack(reason: "x", identifier: "b")
+      }
+      #expect(try await bench.release("3").previousVersion == nil)
     }
   }
 

@@ -44,6 +44,7 @@ struct KilledRunEndToEndSerial {
     try await ward.makeLedger()
     let usual = begun.duration(to: clock.now)
     var kills = 0
+    var left = 0
     for attempt in 0..<24 {
       let place = ward.file("ledger-\(attempt)")
       let arguments = ["ledger", "init", "--trust", ward.trust, "--ledger", place]
@@ -56,12 +57,20 @@ struct KilledRunEndToEndSerial {
         #expect(FileManager.default.fileExists(atPath: place), "it was said to be made")
       }
       if !FileManager.default.fileExists(atPath: place) {
+        if !unfinished(place, ward).isEmpty { left += 1 }
         try await ward.pratique().check(arguments)
+        #expect(unfinished(place, ward) == [], "the next one clears away what was left")
       }
       try await ward.pratique().check(["ledger", "verify", "--ledger", place])
     }
     print("kills of ledger init: \(kills)")
     #expect(kills >= 6)
+    #expect(left > 0, "no kill met a folder that was being made")
+  }
+
+  private func unfinished(_ place: String, _ ward: Ward) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: ward.path)) ?? []
+    return names.filter { "\(ward.path)/\($0)".hasPrefix("\(place).") }
   }
 }
 
