@@ -57,10 +57,10 @@ struct LedgerVerify: AsyncParsableCommand {
         + report.distrusted.map {
           "entries \($0.first) to \($0.last) count for nothing: somebody else may have had the log key"
         } + [
-        "\(report.entries) entries, root \(report.root)",
-        "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
-          + " \(report.checkpoints) checkpoints held against the entries",
-      ]
+          "\(report.entries) entries, root \(report.root)",
+          "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
+            + " \(report.checkpoints) checkpoints held against the entries",
+        ]
         + report.logKeys.dropFirst().map {
           "from size \($0.firstSize) on signed with \($0.key) (\($0.reason?.rawValue ?? "epoch"))"
         } + [

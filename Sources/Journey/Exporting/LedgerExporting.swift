@@ -67,7 +67,8 @@ extension LedgerHome {
     guard let bytes = try DurableFile.read("\(folder)/checkpoint", limit: 1 << 20) else {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       // What an interrupted first export leaves.
-      guard names.allSatisfy({ $0 == "tile" || $0.hasSuffix(".part") || Self.isExported($0) }) else {
+      guard names.allSatisfy({ $0 == "tile" || $0.hasSuffix(".part") || Self.isExported($0) })
+      else {
         throw Problem(.badInput, "there is something already that is no export", at: folder)
       }
       return 0
@@ -85,8 +86,11 @@ extension LedgerHome {
 
   private static func isExported(_ name: String) -> Bool {
     name == "log.vkey"
-      || [".pub.pem", ".checkpoint", ".leaf", ".dsse.json", ".salt", ".erased", ".tlog-proof"]
-        .contains { name.hasSuffix($0) }
+      || [
+        ".pem", ".tst", ".text", ".checkpoint", ".leaf", ".dsse.json", ".salt", ".erased",
+        ".tlog-proof",
+      ]
+      .contains { name.hasSuffix($0) }
   }
 
   private func write(_ bytes: [UInt8], _ path: String) throws {

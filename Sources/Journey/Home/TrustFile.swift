@@ -134,7 +134,8 @@ public struct TrustFile: Sendable {
         let nearest = NearestWord.to(word, in: known.keys.sorted())
         throw ReadingError(
           "\"\(word)\" is nothing that a person may be allowed"
-            + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; expected erase, hold, recover or reorganise"),
+            + (nearest.map { "; did you mean \"\($0)\"?" }
+              ?? "; expected erase, hold, recover or reorganise"),
           at: node.position)
       }
       return kinds

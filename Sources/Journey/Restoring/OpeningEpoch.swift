@@ -45,7 +45,9 @@ extension LedgerHome {
       time: time)
     let index = try await ledger.append(
       [draft], logSigner: .openingEpoch(logSigner(), origin: epoch.origin), ifSize: size)[0]
-    if let note = try await ledger.read({ try $0.checkpoint() }) { self.highest.replace(with: note) }
+    if let note = try await ledger.read({ try $0.checkpoint() }) {
+      self.highest.replace(with: note)
+    }
     try RestoringFile.remove(in: path)
     return (
       epoch,

@@ -57,7 +57,8 @@ public struct BundleVerifier {
     _ description: BundleDescription, checkpoint: Checkpoint, note: String, proof: RangeProof?
   ) throws {
     guard description.format == BundleDescription.form else {
-      throw Problem(.badInput, "\"\(description.format)\" is no form of a bundle that is known here")
+      throw Problem(
+        .badInput, "\"\(description.format)\" is no form of a bundle that is known here")
     }
     guard description.origin.utf8.elementsEqual(checkpoint.origin.utf8),
       description.size == checkpoint.size
