@@ -20,6 +20,8 @@ struct Head {
   init(locking session: Session, key: NoteKey, ids: [[UInt8]], place: String) throws {
     let answers = try session.run([
       SQLCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+      // Who falls silent with the lock in hand must not stop all others.
+      SQLCommand("SELECT set_config('idle_in_transaction_session_timeout', '5s', true)"),
       SQLCommand("SELECT key FROM log WHERE one = 1 FOR UPDATE"),
       SQLCommand(
         """
@@ -40,20 +42,20 @@ struct Head {
         "SELECT entry_id, \"index\" FROM entry WHERE entry_id = ANY ($1::bytea[])",
         [.byteses(ids)]),
     ])
-    guard answers[1].count == 1, answers[1].text(0, 0) == key.description else {
+    guard answers[2].count == 1, answers[2].text(0, 0) == key.description else {
       throw Problem(.notTrusted, "the schema holds another ledger now", at: place)
     }
-    let state = answers[2]
+    let state = answers[3]
     guard state.text(0, 4) == Migration.names else {
       throw Problem(
         .ledgerDamaged, "the ledger's tables are of another version of this program", at: place)
     }
     try Self.checkDurable(state, place)
-    range = try Self.range(size: state.integer(0, 0), answers[4])
-    signedSize = try Self.signedSize(answers[3].text(0, 0), range)
+    range = try Self.range(size: state.integer(0, 0), answers[5])
+    signedSize = try Self.signedSize(answers[4].text(0, 0), range)
     var known: [[UInt8]: Int64] = [:]
-    for row in 0..<answers[5].count {
-      known[answers[5].bytes(row, 0) ?? []] = try answers[5].integer(row, 1)
+    for row in 0..<answers[6].count {
+      known[answers[6].bytes(row, 0) ?? []] = try answers[6].integer(row, 1)
     }
     self.known = known
   }

@@ -104,5 +104,5 @@ struct Migration {
         name text COLLATE "C" NOT NULL,
         PRIMARY KEY (erasure, sort, name))
       """,
-    ] + index)
+    ] + additions + index)
 }

@@ -38,8 +38,16 @@ extension Session {
     var rows = NewRows()
     range = head.range
     for row in page.rows { rows.add(row, to: &range) }
+    let additions =
+      page.additions.cosignatures.map { PostgreSQLLedger.insertion($1, size: $0) }
+      + page.additions.timestamps.values.joined().map { PostgreSQLLedger.insertion($0) }
+    let erasure =
+      page.erased.isEmpty
+      ? []
+      : PayloadErasure(payloads: page.erased, remnants: []).commands(recordedAt: page.end - 1)
     try commit(
-      rows.commands
-        + page.checkpoints.map { NewRows.checkpoint($0.size, $0.note) } + [SQLCommand("COMMIT")])
+      rows.commands + erasure + page.checkpoints.map { NewRows.checkpoint($0.size, $0.note) }
+        + additions
+        + [SQLCommand("COMMIT")])
   }
 }

@@ -5,7 +5,7 @@ import Model
 struct PostgreSQLSnapshot: LedgerReader {
   let session: Session
 
-  private func rows(_ sql: String, _ values: [SQLValue] = []) throws -> Answer {
+  func rows(_ sql: String, _ values: [SQLValue] = []) throws -> Answer {
     try session.run([SQLCommand(sql, values)])[0]
   }
 

@@ -30,35 +30,41 @@ extension SQLiteLedger {
   /// - Throws: `Problem` with `notFound` when there is no such checkpoint, `inputOutput`; then none
   ///   was kept.
   public func keep(cosignatures: [SignedNote.Signature], size: Int64) async throws {
-    try await addition(size: size) { db in
-      for cosignature in cosignatures {
-        try db.execute(
-          sql: """
-            INSERT INTO cosignature (size, name, key_id, signature) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET signature = excluded.signature
-            """,
-          arguments: [
-            size, cosignature.name, bytes(cosignature.keyID), bytes(cosignature.signature),
-          ])
-      }
-    }
+    try await addition(size: size) { try Self.insert(cosignatures, size: size, $0) }
   }
 
   /// Keeps a timestamp beside its checkpoint; of one authority the last counts.
   ///
   /// - Throws: `Problem` with `notFound` when there is no such checkpoint, `inputOutput`.
   public func keep(_ timestamp: CheckpointTimestamp) async throws {
-    try await addition(size: timestamp.size) { db in
+    try await addition(size: timestamp.size) { try Self.insert(timestamp, $0) }
+  }
+
+  static func insert(
+    _ cosignatures: [SignedNote.Signature], size: Int64, _ db: Database
+  ) throws {
+    for cosignature in cosignatures {
       try db.execute(
         sql: """
-          INSERT OR REPLACE INTO timestamp (size, authority, token, certificates, revocation_lists)
-          VALUES (?, ?, ?, ?, ?)
+          INSERT INTO cosignature (size, name, key_id, signature) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET signature = excluded.signature
           """,
         arguments: [
-          timestamp.size, timestamp.authority, bytes(timestamp.token), timestamp.certificates,
-          timestamp.revocationLists,
+          size, cosignature.name, bytes(cosignature.keyID), bytes(cosignature.signature),
         ])
     }
+  }
+
+  static func insert(_ timestamp: CheckpointTimestamp, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT OR REPLACE INTO timestamp (size, authority, token, certificates, revocation_lists)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        timestamp.size, timestamp.authority, bytes(timestamp.token), timestamp.certificates,
+        timestamp.revocationLists,
+      ])
   }
 
   private func addition(

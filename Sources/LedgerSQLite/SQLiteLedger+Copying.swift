@@ -10,6 +10,7 @@ extension SQLiteLedger {
   public func append(_ page: LedgerPage) async throws {
     let key = key
     try await write { db in
+      if !page.erased.isEmpty { try Self.erase(page, db) }
       let snapshot = LedgerSnapshot(db: db)
       var range = try CompactRange(size: snapshot.size()) { place in
         guard let hash = try snapshot.node(place) else {
@@ -31,7 +32,23 @@ extension SQLiteLedger {
           sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)",
           arguments: [checkpoint.size, checkpoint.note])
       }
+      for (size, signatures) in page.additions.cosignatures {
+        try Self.insert(signatures, size: size, db)
+      }
+      for timestamp in page.additions.timestamps.values.joined() { try Self.insert(timestamp, db) }
     }
+  }
+
+  /// Follows an erasure of payloads that an earlier copy has brought.
+  private static func erase(_ page: LedgerPage, _ db: Database) throws {
+    try db.execute(sql: "PRAGMA secure_delete = ON")
+    for entry in page.erased {
+      try db.cachedStatement(sql: "DELETE FROM payload WHERE entry = ?").execute(arguments: [entry])
+      try IndexRows(db: db).removeFacts(of: entry)
+    }
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO remnant (erasure, sort, name) VALUES (?, ?, '')",
+      arguments: [page.end - 1, Remnant.Sort.pages.rawValue])
   }
 
   private static func insert(_ row: LedgerPage.Row, _ db: Database) throws {

@@ -1,3 +1,4 @@
+import Attestation
 import Model
 
 /// What a copy came to.
@@ -74,7 +75,25 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
       if done == all { all = try await source.read { try $0.size() } }
       progress(done, all)
     }
+    try await bringAdditions(upTo: first)
     return try await compare(size: done, copied: done - first)
+  }
+
+  /// What was said since an earlier copy of the checkpoints that it brought.
+  private func bringAdditions(upTo size: Int64) async throws {
+    var start: Int64 = 0
+    while start < size {
+      try Task.checkCancellation()
+      let sizes = start...min(start + pageLength, size)
+      let there = try await target.read { try CheckpointAdditions($0, sizes: sizes) }
+      let new = try await source.read { try CheckpointAdditions($0, sizes: sizes) }
+        .subtracting(there)
+      for (size, signatures) in new.cosignatures {
+        try await target.keep(cosignatures: signatures, size: size)
+      }
+      for timestamp in new.timestamps.values.joined() { try await target.keep(timestamp) }
+      start = sizes.upperBound
+    }
   }
 
   /// What is there already must be the beginning of the source.
@@ -105,24 +124,48 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
   /// interruption is a whole ledger.
   private func page(from start: Int64, size: Int64) async throws -> LedgerPage {
     let limit = min(start + pageLength, size)
-    let (rows, checkpoints) = try await source.read { reader in
+    let (rows, checkpoints, additions) = try await source.read { reader in
       let sizes = (start == 0 ? 0 : start + 1)...limit
       let checkpoints = try reader.checkpoints(sizes: sizes)
       let last = checkpoints.last?.size ?? 0
-      return (try reader.rows(start..<(last > start ? last : limit)), checkpoints)
+      return (
+        try reader.rows(start..<(last > start ? last : limit)), checkpoints,
+        try CheckpointAdditions(reader, sizes: sizes)
+      )
     }
     guard !rows.isEmpty else {
       throw Problem(.ledgerDamaged, "entry \(start) is missing", at: source.place)
     }
     var checked: [LedgerPage.Row] = []
-    for row in rows { checked.append(try await check(row)) }
-    return LedgerPage(start: start, rows: checked, checkpoints: checkpoints)
+    var erased: Set<Int64> = []
+    for row in rows {
+      let (row, claims) = try await check(row)
+      checked.append(row)
+      erased.formUnion(claims.filter { $0 < start })
+    }
+    return LedgerPage(
+      start: start, rows: checked, checkpoints: checkpoints,
+      erased: try await gone(erased.sorted()), additions: additions)
+  }
+
+  /// Those of the entries whose payloads the source has no more: what an erasure names and is there
+  /// all the same is not ours to take away.
+  private func gone(_ indices: [Int64]) async throws -> [Int64] {
+    guard !indices.isEmpty else { return [] }
+    return try await source.read { reader in
+      try indices.filter { index in
+        if case .none = try reader.row(index).payload { true } else { false }
+      }
+    }
   }
 
   /// Holds a payload against its leaf, and brings a large one over.
-  private func check(_ row: EntryRow) async throws -> LedgerPage.Row {
+  ///
+  /// - Returns: the row, and the entries that it names when it is an erasure.
+  private func check(_ row: EntryRow) async throws -> (LedgerPage.Row, claims: [Int64]) {
     let leaf = try Leaf(bytes: row.leaf)
     let entry = try await source.entry(row)
+    var claims: [Int64] = []
     let facts: EntryFacts
     switch entry.payload {
     case .erased: facts = EntryFacts()
@@ -133,13 +176,18 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
           at: source.place)
       }
       facts = EntryFacts(envelope: envelope)
+      if leaf.kind == .erasure {
+        let statement = try Statement(json: Envelope(json: envelope).payload)
+        claims = try statement.predicate(as: Erasure.self).entries.map(\.index)
+      }
       if case .blob = row.payload, copiesBlobs { _ = try await target.blobs.put(envelope) }
     case .lost(let digest):
       throw Problem(
         .ledgerDamaged,
         "the payload of entry \(row.index), \(digest), is not in the blob store", at: source.place)
     }
-    return LedgerPage.Row(row, indexed: IndexedEntry(index: row.index, leaf: leaf, facts: facts))
+    let indexed = IndexedEntry(index: row.index, leaf: leaf, facts: facts)
+    return (LedgerPage.Row(row, indexed: indexed), claims)
   }
 
   /// Both roots, each from its own store's hashes, and the last checkpoint of each.

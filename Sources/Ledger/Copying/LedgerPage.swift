@@ -22,9 +22,18 @@ public struct LedgerPage: Sendable {
   public let rows: [Row]
   /// The signed checkpoints whose sizes lie in the page.
   public let checkpoints: [StoredCheckpoint]
+  /// Entries before the page whose payloads an erasure in the page has taken away.
+  public let erased: [Int64]
+  /// What others said of these checkpoints.
+  public let additions: CheckpointAdditions
 
   /// States a page.
-  public init(start: Int64, rows: [Row], checkpoints: [StoredCheckpoint]) {
+  public init(
+    start: Int64, rows: [Row], checkpoints: [StoredCheckpoint], erased: [Int64] = [],
+    additions: CheckpointAdditions = CheckpointAdditions()
+  ) {
+    self.additions = additions
+    self.erased = erased
     self.start = start
     self.rows = rows
     self.checkpoints = checkpoints
