@@ -108,7 +108,15 @@ let package = Package(
     tests("Dossier", ["Model", "TestKit"]),
     tests(
       "LedgerPostgreSQL",
-      ["Model", "Reading", "Ledger", "LedgerSQLite", "Attestation", "Blobs", "TestKit"]),
+      [
+        "Model", "Reading", "Ledger", "LedgerSQLite", "Attestation", "Blobs", "TestKit",
+        "PostgreSQLAppender",
+      ]),
+    // What the tests start and kill.
+    .executableTarget(
+      name: "PostgreSQLAppender",
+      dependencies: ["Model", "Reading", "Ledger", "LedgerPostgreSQL", "Attestation", "Blobs"],
+      path: "Tests/PostgreSQLAppender", swiftSettings: strict),
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),

@@ -78,7 +78,11 @@ final class Session {
           set_config('lock_timeout', '30s', false),
           set_config('statement_timeout', '0', false),
           set_config('idle_in_transaction_session_timeout', '10min', false),
-          set_config('row_security', 'off', false)
+          set_config('row_security', 'off', false),
+          -- So that the server finds out within half a minute that we are gone.
+          set_config('tcp_keepalives_idle', '10', false),
+          set_config('tcp_keepalives_interval', '5', false),
+          set_config('tcp_keepalives_count', '3', false)
         """, [.text(schema)])
     ])
   }

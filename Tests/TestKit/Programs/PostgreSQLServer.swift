@@ -82,6 +82,7 @@ public final class PostgreSQLServer: Sendable {
     var words = words("postgres") + ["-D", data, "-k", socketFolder, "-c", "listen_addresses="]
     for (name, value) in settings { words += ["-c", "\(name)=\(value)"] }
     let started = ContinuousClock.now
+    var complaint = ""
     while ContinuousClock.now - started < .seconds(60) {
       let spawned = try program("postgres").start(words)
       while spawned.endingNow == nil {
@@ -91,10 +92,11 @@ public final class PostgreSQLServer: Sendable {
         }
         try await Task.sleep(for: .milliseconds(20))
       }
+      complaint = spawned.errorOutput
       // Those whom the last crash left may still hold its memory.
       try await Task.sleep(for: .milliseconds(50))
     }
-    throw Program.Failure(description: "the PostgreSQL server does not start")
+    throw Program.Failure(description: "the PostgreSQL server does not start\n\(complaint)")
   }
 
   /// Runs a statement through psql, as the owner; `nil` when it could not be run.
@@ -121,6 +123,8 @@ public final class PostgreSQLServer: Sendable {
   public func crash() {
     let running = process.withLock { $0.take() }
     running?.kill(SIGKILL)
+    // One that nobody has waited for would still count as running to the next.
+    while let running, running.endingNow == nil { usleep(1_000) }
     for line in RunningProcesses.carrying(data) {
       if let number = pid_t(line.prefix { $0 != " " }), number > 1 { kill(number, SIGKILL) }
     }
