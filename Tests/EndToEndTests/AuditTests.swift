@@ -142,7 +142,7 @@ struct AuditEndToEnd {
       ledger.ward.ledger,
     ])
     for words in [
-      "1 releases, 1 rollouts (1 rolled back), 1 commits", "release 1.0", "41 passed, 0 failed",
+      "1 releases, 1 rollouts (1 rolled-back), 1 commits", "release 1.0", "41 passed, 0 failed",
       "1 high", "production: allowed by policy p 3", "unhealthy", "at 17 entries",
     ] { #expect(said.contains(words), "\(words): \(said)") }
   }

@@ -116,7 +116,7 @@ public struct AuditedChange: Sendable, Encodable {
   }
 
   /// What was checked about the commit.
-  public struct Source: Sendable, Encodable {
+  public struct Source: Sendable, Codable {
     /// Whether its signature verified.
     public let isSigned: Bool
     /// Pseudonym of the signing key's holder.
