@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -59,14 +60,16 @@ let package = Package(
   targets: [
     room("Model", [crypto]),
     room("Reading", [yams]),
-    room("Attestation", ["Model", "Reading", crypto]),
+    room("Attestation", ["Model", "Reading", crypto, cryptoExtras]),
+    .target(name: "CPKCS11"),
+    room("Tokens", ["Model", "Attestation", "CPKCS11"]),
     room("Ledger", ["Model", "Attestation", crypto]),
     room("Timestamps", ["Model", asn1, x509, crypto]),
     room("Blobs", ["Model"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
-    room("Source", ["Model", crypto]),
+    room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
@@ -76,7 +79,7 @@ let package = Package(
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Timestamps",
+        "Dossier", "Tokens", "Timestamps",
       ]),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
@@ -84,6 +87,7 @@ let package = Package(
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),
+    tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("Timestamps", ["Model", "TestKit"]),
     tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),

@@ -4,22 +4,62 @@ import GRDB
 import Ledger
 import Model
 
+/// GRDB's statement; the other one is in-toto's.
+private typealias Statement = GRDB.Statement
+
 /// Appends inside one transaction.
 struct Appender {
   let db: Database
-  let origin: String
+  let key: NoteKey
+  let edge: TreeEdge
 
-  /// Appends and signs the new head; returns the indices.
+  /// What was appended, in a transaction that is still to be committed.
+  struct Appended {
+    /// Index of each entry.
+    var indices: [Int64] = []
+    /// The tree's new right edge.
+    var range: CompactRange
+    /// SQLite's `data_version` in this transaction.
+    let version: Int64
+  }
+
+  /// Appends and signs the new head.
   func append(
-    _ entries: [SQLiteLedger.Prepared], logSigner: Signer, ifSize expected: Int64? = nil
-  ) throws -> [Int64] {
+    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64? = nil
+  ) throws -> Appended {
     let size =
       try Int64.fetchOne(
         db.cachedStatement(sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry")) ?? 0
     if let expected, expected != size {
       throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }
-    var range = try CompactRange(size: size) { place in
+    let last = try String.fetchOne(
+      db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
+    try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
+    let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+    let range = try edge.range(size: size, version: version) ?? storedRange(size: size)
+    var appended = Appended(range: range, version: version)
+    let rows = try EntryInserts(db: db)
+    for entry in entries {
+      let index = appended.range.size
+      guard try rows.insert(entry, at: index) else {
+        appended.indices.append(try rows.index(entryID: entry.leaf.entryID))
+        continue
+      }
+      appended.indices.append(index)
+      try appended.range.append(entry.hash) { try rows.insert($1, at: $0) }
+    }
+    if appended.range.size > size {
+      let note = try logSigner.sign(
+        Checkpoint(origin: key.name, size: appended.range.size, root: appended.range.root))
+      try db.cachedStatement(sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)")
+        .execute(arguments: [appended.range.size, note.description])
+    }
+    return appended
+  }
+
+  private func storedRange(size: Int64) throws -> CompactRange {
+    try CompactRange(size: size) { place in
       guard let hash = try LedgerSnapshot.node(place, db) else {
         throw Problem(
           .ledgerDamaged,
@@ -27,40 +67,60 @@ struct Appender {
       }
       return hash
     }
-    var indices: [Int64] = []
-    for entry in entries {
-      let known = try Int64.fetchOne(
-        db.cachedStatement(sql: "SELECT \"index\" FROM entry WHERE entry_id = ?"),
-        arguments: [bytes(entry.leaf.entryID)])
-      if let known {
-        indices.append(known)
-        continue
-      }
-      indices.append(range.size)
-      try insert(entry, at: range.size)
-      try range.append(.leaf(entry.leaf.bytes)) { place, hash in
-        try db.cachedStatement(sql: "INSERT INTO node (level, place, hash) VALUES (?, ?, ?)")
-          .execute(arguments: [place.level, place.index, bytes(hash.bytes)])
-      }
-    }
-    if range.size > size {
-      let note = try Checkpoint(origin: origin, size: range.size, root: range.root)
-        .sign(by: logSigner)
-      try db.cachedStatement(sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)")
-        .execute(arguments: [range.size, note.description])
-    }
-    return indices
+  }
+}
+
+/// The statements that write an entry's rows.
+struct EntryInserts {
+  private let db: Database
+  private let entry: Statement
+  private let payload: Statement
+  private let node: Statement
+  private let indexed: IndexRows
+
+  /// Takes the statements from the connection's cache.
+  init(db: Database) throws {
+    self.db = db
+    entry = try db.cachedStatement(
+      sql: """
+        INSERT INTO entry ("index", entry_id, leaf) VALUES (?, ?, ?)
+        ON CONFLICT (entry_id) DO NOTHING
+        """)
+    payload = try db.cachedStatement(
+      sql: "INSERT INTO payload (entry, salt, envelope, blob) VALUES (?, ?, ?, ?)")
+    node = try db.cachedStatement(sql: "INSERT INTO node (level, place, hash) VALUES (?, ?, ?)")
+    indexed = IndexRows(db: db)
   }
 
-  private func insert(_ entry: SQLiteLedger.Prepared, at index: Int64) throws {
-    try db.cachedStatement(sql: "INSERT INTO entry (\"index\", entry_id, leaf) VALUES (?, ?, ?)")
-      .execute(arguments: [index, bytes(entry.leaf.entryID), bytes(entry.leaf.bytes)])
-    try db.cachedStatement(
-      sql: "INSERT INTO payload (entry, salt, envelope, blob) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [
-      index, bytes(entry.salt), entry.envelope.map(bytes), entry.blob?.description,
+  /// Writes the rows of an entry.
+  ///
+  /// - Returns: whether there was no entry with its id; otherwise nothing was written.
+  func insert(_ prepared: PreparedEntry, at index: Int64) throws -> Bool {
+    try entry.execute(arguments: [
+      index, bytes(prepared.leaf.entryID), bytes(prepared.leafBytes),
     ])
-    try IndexRows(db: db).insert(IndexedEntry(index: index, leaf: entry.leaf, facts: entry.facts))
+    guard db.changesCount > 0 else { return false }
+    try payload.execute(arguments: [
+      index, bytes(prepared.salt), prepared.envelope.map(bytes), prepared.blob?.description,
+    ])
+    try indexed.insert(IndexedEntry(index: index, leaf: prepared.leaf, facts: prepared.facts))
+    return true
+  }
+
+  /// Writes a perfect subtree.
+  func insert(_ hash: TreeHash, at place: NodePlace) throws {
+    try node.execute(arguments: [place.level, place.index, bytes(hash.bytes)])
+  }
+
+  /// The index of the entry with an id.
+  func index(entryID: [UInt8]) throws -> Int64 {
+    let known = try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT \"index\" FROM entry WHERE entry_id = ?"),
+      arguments: [bytes(entryID)])
+    guard let known else {
+      throw Problem(.ledgerDamaged, "an entry id is there and is not there")
+    }
+    return known
   }
 }
 

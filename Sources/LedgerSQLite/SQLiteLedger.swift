@@ -15,7 +15,11 @@ public struct SQLiteLedger: LedgerStore {
   public let path: String
   /// Path of the database.
   public var place: String { path }
-  private let pool: DatabasePool
+  let pool: DatabasePool
+  let edge = TreeEdge()
+  let waiters = Waiters()
+  /// How long a write waits for other processes.
+  static let busySeconds = 30
   /// Payloads too large for the store itself.
   public let blobs: any BlobStore
 
@@ -31,7 +35,7 @@ public struct SQLiteLedger: LedgerStore {
 
   private static func configuration(readOnly: Bool) -> Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(30)
+    configuration.busyMode = .timeout(Double(busySeconds))
     configuration.readonly = readOnly
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
@@ -101,62 +105,6 @@ public struct SQLiteLedger: LedgerStore {
   /// Ends all connections and folds the write-ahead log into the file.
   public func close() throws { try pool.close() }
 
-  /// Appends drafts in order, all or none, and signs the checkpoint that covers them.
-  ///
-  /// A draft whose entry id is there already is not appended again; its entry is returned.
-  ///
-  /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
-  /// - Returns: the index of each draft's entry, after the entries are durable.
-  /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
-  public func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
-  ) async throws -> [Int64] {
-    guard logSigner.publicKey == .ed25519(key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
-        advice: "A ledger is only continued with the key that began it.")
-    }
-    var prepared: [Prepared] = []
-    for draft in drafts { prepared.append(try await prepare(draft)) }
-    let ready = prepared
-    let origin = key.name
-    return try await Self.reportingAsync(path) {
-      try await pool.writeWithoutTransaction { db in
-        var indices: [Int64] = []
-        try db.inTransaction(.immediate) {
-          indices = try Appender(db: db, origin: origin).append(
-            ready, logSigner: logSigner, ifSize: expected)
-          return .commit
-        }
-        return indices
-      }
-    }
-  }
-
-  /// A draft with its salt, and its payload where it must lie.
-  struct Prepared: Sendable {
-    let leaf: Leaf
-    let facts: EntryFacts
-    let salt: [UInt8]
-    let envelope: [UInt8]?
-    let blob: Digest?
-  }
-
-  private func prepare(_ draft: EntryDraft) async throws -> Prepared {
-    let salt = RandomBytes.make(32)
-    let leaf = try Leaf(
-      entryID: draft.entryID, kind: draft.kind,
-      envelope: Leaf.saltedDigest(of: draft.envelope, salt: salt), subjects: draft.subjects,
-      actor: draft.actor, role: draft.role, time: draft.time)
-    guard draft.envelope.count >= Self.inlineLimit else {
-      return Prepared(
-        leaf: leaf, facts: draft.facts, salt: salt, envelope: draft.envelope, blob: nil)
-    }
-    return Prepared(
-      leaf: leaf, facts: draft.facts, salt: salt, envelope: nil,
-      blob: try await blobs.put(draft.envelope))
-  }
-
   /// Reads in one snapshot: everything asked inside `body` is of the same moment.
   public func read<Value: Sendable>(
     _ body: @Sendable @escaping (any LedgerReader) throws -> Value
@@ -178,7 +126,15 @@ public struct SQLiteLedger: LedgerStore {
     _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {
     try await Self.reportingAsync(path) {
-      try await pool.write(body)
+      try await waiting { db in
+        var value: Value?
+        try db.inTransaction(.immediate) {
+          value = try body(db)
+          return .commit
+        }
+        guard let value else { throw Problem(.internalError, "a transaction gave no value") }
+        return value
+      }
     }
   }
 
@@ -187,7 +143,7 @@ public struct SQLiteLedger: LedgerStore {
     do { return try body() } catch let error as DatabaseError { throw problem(error, path) }
   }
 
-  private static func reportingAsync<Value: Sendable>(
+  static func reportingAsync<Value: Sendable>(
     _ path: String, _ body: @Sendable () async throws -> Value
   ) async throws -> Value {
     do { return try await body() } catch let error as DatabaseError { throw problem(error, path) }

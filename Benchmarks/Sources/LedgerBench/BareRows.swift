@@ -8,11 +8,18 @@ enum BareRows {
       leaf BLOB NOT NULL) STRICT;
     CREATE TABLE node (level INTEGER NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL,
       PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
-    CREATE TABLE payload (entry INTEGER PRIMARY KEY, salt BLOB NOT NULL, envelope BLOB) STRICT;
+    CREATE TABLE payload (entry INTEGER PRIMARY KEY, salt BLOB NOT NULL, envelope BLOB,
+      blob TEXT) STRICT;
     CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
     CREATE TABLE entry_index (entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, actor TEXT NOT NULL,
-      time INTEGER NOT NULL) STRICT;
-    CREATE INDEX entry_by_kind ON entry_index (kind, entry);
+      time INTEGER NOT NULL, subjects INTEGER NOT NULL DEFAULT 0, application TEXT,
+      environment TEXT, run TEXT, controls TEXT) STRICT;
+    CREATE INDEX entry_by_actor ON entry_index (actor, kind, time);
+    CREATE INDEX entry_by_application ON entry_index (application, time)
+      WHERE application IS NOT NULL;
+    CREATE INDEX entry_by_environment ON entry_index (environment, time)
+      WHERE environment IS NOT NULL;
+    CREATE INDEX entry_by_control ON entry_index (time) WHERE controls IS NOT NULL;
     CREATE TABLE subject_index (digest TEXT NOT NULL, entry INTEGER NOT NULL,
       PRIMARY KEY (digest, entry)) STRICT, WITHOUT ROWID;
     """
@@ -29,9 +36,11 @@ enum BareRows {
     let identifier = Data((0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
     try run("INSERT INTO entry VALUES (?, ?, ?)", [number, identifier, Data(count: 330)])
     try run(
-      "INSERT INTO payload VALUES (?, ?, ?)",
+      "INSERT INTO payload VALUES (?, ?, ?, NULL)",
       [number, Data(count: 32), Data(count: envelopeLength)])
-    try run("INSERT INTO entry_index VALUES (?, 'step', 'pipeline', ?)", [number, number])
+    try run(
+      "INSERT INTO entry_index VALUES (?, 'step', 'pipeline', ?, 1, NULL, NULL, ?, NULL)",
+      [number, number, runID])
     try run("INSERT INTO subject_index VALUES (?, ?)", [digest, number])
     var place = number
     var level = 0

@@ -7,5 +7,7 @@ struct LedgerGroup: AsyncParsableCommand {
     subcommands: [
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
       LedgerCosign.self, LedgerTimestamp.self,
+      LedgerIndex.self,
+      LedgerRotateKey.self, LedgerRecoverKey.self,
     ])
 }

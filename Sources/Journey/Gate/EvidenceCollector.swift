@@ -36,7 +36,8 @@ extension LedgerHome {
       )
     }
     guard let note else { throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path) }
-    let latest = try Checkpoint(note: note, key: ledger.key)
+    let keys = try await ledger.histories().keys
+    let latest = try keys.checkpoint(note)
     let checkpoint = try await self.checkpoint(at: earlier ?? latest.size, latest: latest)
     // What was recorded after the checkpoint that is judged belongs to the next decision.
     let indices = found.filter { $0 < checkpoint.size }
@@ -56,6 +57,14 @@ extension LedgerHome {
           .ledgerDamaged, "entry \(entry.index) does not lead to the checkpoint's root", at: path)
       }
       let leaf = try Leaf(bytes: entry.leaf)
+      // Said of the ledger as it is now: what a stolen key may have ordered counts at no size.
+      if keys.isDistrusted(entry.index) {
+        refused.append(
+          RefusedEvidence(
+            index: entry.index, kind: leaf.kind,
+            reason: "it was recorded when somebody else may have had the log key"))
+        continue
+      }
       do {
         evidence.append(
           try admit(
