@@ -87,14 +87,15 @@ extension LedgerHome {
   ///
   /// - Throws: `Problem` with `notFound`.
   public func receipt(_ index: Int64) async throws -> Receipt {
-    let (policy, key) = (try witnesses(), ledger.key)
+    let policy = try witnesses()
+    let keys = policy == nil ? [] : try await logKeys()
     return try await ledger.read { snapshot in
       let size = try snapshot.size()
       guard index >= 0, index < size, let last = try snapshot.cosignedCheckpoint(size: size) else {
         throw Problem(.notFound, "there is no entry \(index); the ledger has \(size)")
       }
       let enough = try policy.flatMap {
-        try snapshot.witnessedCheckpoint(upTo: size, by: $0, logs: [key])
+        try snapshot.witnessedCheckpoint(upTo: size, by: $0, logs: keys)
       }
       var (note, covered) = (last, size)
       if let enough, case let witnessed = try Checkpoint(body: enough.text).size, witnessed > index

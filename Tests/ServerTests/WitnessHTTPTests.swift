@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -103,6 +104,46 @@ struct WitnessHTTPTests {
       try Program.write(kept, file)
       _ = try await WitnessHarness(witness, time: .system)
     }
+  }
+
+  @Test("a body that does not come in time is not waited for")
+  func slowBody() async throws {
+    try await application().test(.live) { client in
+      let port = try #require(client.port)
+      // A thread of its own: reading blocks.
+      let answer = await withCheckedContinuation { answer in
+        Thread.detachNewThread {
+          answer.resume(
+            returning: Self.send(
+              "POST /add-checkpoint HTTP/1.1\r\nHost: w\r\nContent-Length: 100\r\n\r\nold", port))
+        }
+      }
+      #expect(answer.hasPrefix("HTTP/1.1 408"), "\(answer)")
+    }
+  }
+
+  /// Sends bytes, and reads the beginning of what comes back; nothing after five seconds.
+  private static func send(_ text: String, _ port: Int) -> String {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var limit = timeval(tv_sec: 5, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    let isConnected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    guard isConnected, write(descriptor, text, text.utf8.count) == text.utf8.count else {
+      return "not connected"
+    }
+    var buffer = [UInt8](repeating: 0, count: 1000)
+    let count = read(descriptor, &buffer, buffer.count)
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
   }
 
   @Test("a log is added once, a cosigner's key is none of a log, and a second key joins the first")

@@ -148,7 +148,7 @@ extension LedgerHome {
 
   private func lastCheckpoint() async throws -> SignedNote {
     let note = try await cosignedCheckpoint()
-    _ = try Checkpoint(note: note.description, key: ledger.key)
+    _ = try note.verify(with: try await logKeys())
     return note
   }
 }

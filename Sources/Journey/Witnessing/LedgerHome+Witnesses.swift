@@ -12,7 +12,8 @@ extension LedgerHome {
     let file = "\(path)/witnesses"
     guard let bytes = try DurableFile.read(file, limit: 1 << 20) else { return nil }
     let policy = try TrustPolicy(bytes: bytes, file: file)
-    guard policy.logs.isEmpty || policy.logs.contains(where: { $0.key == ledger.key }) else {
+    let isOurs = policy.logs.contains { $0.key.name.utf8.elementsEqual(ledger.key.name.utf8) }
+    guard policy.logs.isEmpty || isOurs else {
       throw Problem(.badInput, "the file names other logs than \"\(ledger.key.name)\"", at: file)
     }
     return policy
@@ -37,14 +38,15 @@ extension LedgerHome {
       return (note, try Self.knownSizes(reader, of: asked, upTo: size.size))
     }
     let checkpoint = try Checkpoint(body: note.text)
+    let logKeys = try await logKeys()
     var outcomes: [Int: WitnessClient.Outcome] = [:]
     try await withThrowingTaskGroup(of: (Int, WitnessClient.Outcome).self) { group in
       for (place, witness) in asked.enumerated() {
         guard let url = witness.url else { continue }
         let client = WitnessClient(
           witness: witness, url: url.hasSuffix("/") ? String(url.dropLast()) : url,
-          exchange: exchange, deadline: deadline, ledger: ledger, note: note,
-          checkpoint: checkpoint)
+          exchange: exchange, deadline: deadline, ledger: ledger, logKeys: logKeys,
+          note: note, checkpoint: checkpoint)
         let old = known[place] ?? 0
         group.addTask { (place, await client.ask(from: old)) }
       }
@@ -54,10 +56,15 @@ extension LedgerHome {
     try keepContradictions(found.map(\.answer))
     let new = found.flatMap(\.cosignatures)
     if !new.isEmpty { try await ledger.keep(cosignatures: new, size: checkpoint.size) }
-    let verdict = try policy.judge(note.adding(new), logs: [ledger.key])
+    let verdict = try policy.judge(note.adding(new), logs: logKeys)
     return CosigningReport(
       origin: checkpoint.origin, size: checkpoint.size, answers: found.map(\.answer),
       isEnough: verdict.isMet, explanation: verdict.explanation)
+  }
+
+  /// Every key that this ledger ever signed checkpoints with, the founding one first.
+  func logKeys() async throws -> [NoteKey] {
+    try await ledger.histories().keys.periods.map(\.key)
   }
 
   /// The largest size, up to this one, of which a cosignature of each witness is kept.

@@ -9,6 +9,8 @@ struct WitnessClient: Sendable {
   let deadline: ContinuousClock.Instant
   /// What this ledger is, for proofs and for holding it against what a witness has.
   let ledger: any LedgerStore
+  /// Every key that this ledger ever signed checkpoints with.
+  let logKeys: [NoteKey]
   let note: SignedNote
   let checkpoint: Checkpoint
 
@@ -86,7 +88,8 @@ struct WitnessClient: Sendable {
       let response = try? await exchange.send(
         .get("\(url)/\(identifier)/checkpoint", timeoutMilliseconds: remaining)),
       response.status == 200, let other = try? SignedNote(bytes: response.body),
-      let theirs = try? Checkpoint(note: other.description, key: ledger.key)
+      (try? other.verify(with: logKeys)) != nil, let theirs = try? Checkpoint(body: other.text),
+      theirs.origin.utf8.elementsEqual(checkpoint.origin.utf8)
     else { return refused("\(claim); it shows no checkpoint with this ledger's signature") }
     guard theirs.size <= checkpoint.size else {
       return contradicts(

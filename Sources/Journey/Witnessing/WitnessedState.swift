@@ -35,7 +35,9 @@ extension LedgerHome {
   /// - Throws: `Problem` with `notTrusted` when the policy does not trust this log at all, or a
   ///   cosignature that is kept is wrong.
   public func witnessed(by policy: TrustPolicy) async throws -> WitnessedState {
-    let known = policy.logs.isEmpty ? [ledger.key] : []
+    // Whoever trusts the founding key trusts those that it handed over to.
+    let isFounding = policy.logs.isEmpty || policy.logs.contains { $0.key == ledger.key }
+    let known = isFounding ? try await logKeys() : []
     return try await ledger.read { reader in
       guard let text = try reader.checkpoint(),
         let note = try reader.cosignedCheckpoint(size: Checkpoint(body: SignedNote(text).text).size)
