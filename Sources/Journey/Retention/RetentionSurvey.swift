@@ -77,7 +77,8 @@ struct RetentionSurvey: Sendable {
         "the payload of entry \(row.index) of kind \"\(leaf.kind.rawValue)\" is gone, and never may"
           + " be", at: ledger.place)
     }
-    let envelope = try EntryReader.envelope(entry, leaf: leaf)
+    let bytes = try EntryReader.bytes(entry, leaf: leaf)
+    let envelope = try Envelope(json: bytes)
     let statement = try Statement(json: envelope.payload)
     if leaf.kind == .trustRoot {
       try history.admit(
@@ -95,7 +96,9 @@ struct RetentionSurvey: Sendable {
     guard statement.predicateType == leaf.kind.predicateType else {
       throw Problem(.ledgerDamaged, "entry \(row.index) is not of its kind", at: ledger.place)
     }
-    try record.take(EntryReader.profile(entry, leaf: leaf, statement: statement), statement)
+    let profile = EntryProfile(
+      index: row.index, leaf: leaf, statement: statement, payload: .sha256(bytes), isBlob: false)
+    try record.take(profile, statement)
   }
 }
 
@@ -108,23 +111,16 @@ extension EntryReader {
     switch entry.payload {
     case .erased, .lost: return EntryProfile(index: entry.index, leaf: leaf)
     case .present:
+      let bytes = try bytes(entry, leaf: leaf)
       do {
-        let statement = try Statement(json: envelope(entry, leaf: leaf).payload)
-        return try profile(entry, leaf: leaf, statement: statement, isBlob: isBlob)
-      } catch let problem as Problem {
-        throw problem
+        let statement = try Statement(json: Envelope(json: bytes).payload)
+        return EntryProfile(
+          index: entry.index, leaf: leaf, statement: statement, payload: .sha256(bytes),
+          isBlob: isBlob)
       } catch {
         throw Problem(.ledgerDamaged, "entry \(entry.index) cannot be read: \(error)")
       }
     }
-  }
-
-  static func profile(
-    _ entry: StoredEntry, leaf: Leaf, statement: Statement, isBlob: Bool = false
-  ) throws -> EntryProfile {
-    let bytes = try bytes(entry, leaf: leaf)
-    return EntryProfile(
-      index: entry.index, leaf: leaf, statement: statement, payload: .sha256(bytes), isBlob: isBlob)
   }
 }
 
