@@ -8,7 +8,10 @@ public enum Base64 {
 
   /// Reads either alphabet, padded or not; `nil` for any other character or length.
   public static func decode(_ text: String) -> [UInt8]? {
-    var standard = text.replacing("-", with: "+").replacing("_", with: "/")
+    var standard = text
+    if text.utf8.contains(where: { $0 == 0x2d || $0 == 0x5f }) {
+      standard = text.replacing("-", with: "+").replacing("_", with: "/")
+    }
     if !standard.hasSuffix("=") {
       standard += String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
     }

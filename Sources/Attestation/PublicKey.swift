@@ -7,7 +7,8 @@ import enum Crypto.P256
 public enum PublicKey: Hashable, Sendable {
   /// Ed25519 (RFC 8032), 32 bytes.
   case ed25519([UInt8])
-  /// ECDSA on P-256 with SHA-256, the point in X9.63 form; signatures in DER.
+  /// ECDSA on P-256 with SHA-256, the point in X9.63 form; signatures in DER, or as two numbers of
+  /// 32 bytes.
   case p256([UInt8])
 
   /// SubjectPublicKeyInfo of an Ed25519 key before the key's own bytes (RFC 8410).
@@ -84,6 +85,16 @@ public enum PublicKey: Hashable, Sendable {
     }
   }
 
+  /// A P-256 key from its uncompressed point (SEC 1, section 2.3.3).
+  ///
+  /// - Throws: `Problem` with `badInput` for a point that is not on the curve.
+  public init(x963 point: [UInt8]) throws {
+    guard let key = try? P256.Signing.PublicKey(x963Representation: point) else {
+      throw Problem(.badInput, "the public key is no point on P-256")
+    }
+    self = .p256(Array(key.x963Representation))
+  }
+
   /// The key as SubjectPublicKeyInfo in DER.
   public var subjectPublicKeyInfo: [UInt8] {
     switch self {
@@ -107,16 +118,20 @@ public enum PublicKey: Hashable, Sendable {
   }
 
   /// Whether `signature` is this key's signature of `message`.
+  ///
+  /// Ed25519 is verified without cofactor, with a canonical `R` and `S` below the group's order
+  /// (`docs/formats/checkpoint.md`); a weak key verifies nothing.
   public func verify(_ signature: [UInt8], of message: [UInt8]) -> Bool {
     switch self {
     case .ed25519(let raw):
-      guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: raw) else {
+      guard !isWeak, let key = try? Curve25519.Signing.PublicKey(rawRepresentation: raw) else {
         return false
       }
       return key.isValidSignature(signature, for: message)
     case .p256(let point):
       guard let key = try? P256.Signing.PublicKey(x963Representation: point),
-        let parsed = try? P256.Signing.ECDSASignature(derRepresentation: signature)
+        let parsed = (try? P256.Signing.ECDSASignature(derRepresentation: signature))
+          ?? (try? P256.Signing.ECDSASignature(rawRepresentation: signature))
       else { return false }
       return key.isValidSignature(parsed, for: message)
     }

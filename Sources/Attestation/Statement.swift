@@ -40,7 +40,7 @@ public struct Statement: Hashable, Sendable {
     guard value["_type"]?.string == Self.type else {
       throw ReadingError("expected \"_type\" as \(Self.type)", pointer: "/_type")
     }
-    guard let type = value["predicateType"]?.string, type.contains(":") else {
+    guard let type = value["predicateType"]?.string, type.utf8.contains(0x3a) else {
       throw ReadingError("expected \"predicateType\" as a URI", pointer: "/predicateType")
     }
     guard let list = value["subject"], case .array = list else {

@@ -20,27 +20,31 @@ public struct Checkpoint: Hashable, Sendable {
     extensions = []
   }
 
-  /// Reads a checkpoint's body.
+  /// Reads a checkpoint's body, which is a note's text; who signed it is not looked at.
   ///
   /// - Throws: `Problem` with `badInput`.
   public init(body: String) throws {
     func malformed(_ why: String) -> Problem { Problem(.badInput, "malformed checkpoint: \(why)") }
-    var lines = body.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.popLast() == "", lines.count >= 3 else { throw malformed("fewer than three lines") }
+    guard let lines = LineText.lines(body.utf8), lines.count >= 3 else {
+      throw malformed("fewer than three lines")
+    }
+    guard !body.utf8.contains(where: { $0 < 0x20 && $0 != LineText.lineFeed }) else {
+      throw malformed("it holds a control character")
+    }
     guard !lines[0].isEmpty else { throw malformed("the origin is empty") }
-    guard let size = Int64(lines[1]), size >= 0, String(size) == lines[1] else {
+    guard let size = LineText.decimal(lines[1]) else {
       throw malformed("the size is no decimal number without leading zero")
     }
-    guard let bytes = Base64.decode(String(lines[2])), let root = TreeHash(bytes),
-      Base64.encode(bytes) == lines[2]
-    else { throw malformed("the root is not 32 bytes in base64") }
+    guard let root = LineText.hash(lines[2]) else {
+      throw malformed("the root is not 32 bytes in base64")
+    }
     guard lines.dropFirst(3).allSatisfy({ !$0.isEmpty }) else {
       throw malformed("an extension line is empty")
     }
-    origin = String(lines[0])
+    origin = String(decoding: lines[0], as: UTF8.self)
     self.size = size
     self.root = root
-    extensions = lines.dropFirst(3).map(String.init)
+    extensions = lines.dropFirst(3).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The body: three lines, and extension lines.
@@ -68,74 +72,5 @@ public struct Checkpoint: Hashable, Sendable {
   /// The checkpoint as a decision names it.
   public var position: LedgerPosition? {
     root.digest.map { LedgerPosition(origin: origin, size: size, root: $0) }
-  }
-}
-
-/// The proof that an entry is in the log, in C2SP `tlog-proof` form.
-public struct Receipt: Hashable, Sendable {
-  private static let version = "c2sp.org/tlog-proof@v1"
-
-  /// Index of the entry.
-  public let index: Int64
-  /// Inclusion proof, from the leaf upwards.
-  public let proof: [TreeHash]
-  /// The signed checkpoint as it was read.
-  public let checkpoint: String
-
-  /// States a proof.
-  public init(index: Int64, proof: [TreeHash], checkpoint: String) {
-    self.index = index
-    self.proof = proof
-    self.checkpoint = checkpoint
-  }
-
-  /// Reads a receipt.
-  ///
-  /// - Throws: `Problem` with `badInput`.
-  public init(_ text: String) throws {
-    func malformed(_ why: String) -> Problem { Problem(.badInput, "malformed receipt: \(why)") }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    guard lines.popFirst() == Substring(Self.version) else {
-      throw malformed("the first line is not \(Self.version)")
-    }
-    if let line = lines.first, line.hasPrefix("extra ") {
-      guard Base64.decode(String(line.dropFirst(6))) != nil else {
-        throw malformed("the extra data is not base64")
-      }
-      lines.removeFirst()
-    }
-    guard let line = lines.popFirst(), line.hasPrefix("index "),
-      let index = Int64(line.dropFirst(6)),
-      index >= 0, String(index) == line.dropFirst(6)
-    else { throw malformed("no line \"index\" with a decimal number") }
-    var proof: [TreeHash] = []
-    while let line = lines.popFirst(), !line.isEmpty {
-      guard proof.count < 63, let bytes = Base64.decode(String(line)), let hash = TreeHash(bytes),
-        Base64.encode(bytes) == line
-      else { throw malformed("a hash is not 32 bytes in base64, or there are more than 63") }
-      proof.append(hash)
-    }
-    let checkpoint = lines.joined(separator: "\n")
-    _ = try SignedNote(checkpoint)
-    self.init(index: index, proof: proof, checkpoint: checkpoint)
-  }
-
-  /// The receipt's text form.
-  public var description: String {
-    "\(Self.version)\nindex \(index)\n"
-      + proof.map { Base64.encode($0.bytes) + "\n" }.joined() + "\n" + checkpoint
-  }
-
-  /// Checks that a leaf is in the log whose key this is.
-  ///
-  /// - Returns: the checkpoint that covers the leaf.
-  /// - Throws: `Problem` with `notTrusted`.
-  public func verify(leaf: [UInt8], key: NoteKey) throws -> Checkpoint {
-    let checkpoint = try Checkpoint(note: checkpoint, key: key)
-    guard
-      ProofVerifier.isIncluded(
-        .leaf(leaf), at: index, size: checkpoint.size, proof: proof, root: checkpoint.root)
-    else { throw Problem(.notTrusted, "the proof does not lead from the leaf to the root") }
-    return checkpoint
   }
 }

@@ -1,72 +1,61 @@
 public import Attestation
 import Model
 
-/// A key that verifies notes, in C2SP `signed-note` form: name, key id and Ed25519 key.
-public struct NoteKey: Hashable, Sendable {
-  /// The key's name: not empty, no space, no `+`.
-  public let name: String
-  /// The Ed25519 public key, 32 bytes.
-  public let publicKey: [UInt8]
-
-  /// Names a key.
-  ///
-  /// - Throws: `Problem` with `badInput` for a name that a note cannot carry, or another key.
-  public init(name: String, publicKey: PublicKey) throws {
-    guard case .ed25519(let raw) = publicKey else {
-      throw Problem(.badInput, "notes are signed with Ed25519 keys only")
-    }
-    guard Self.isName(name) else {
-      throw Problem(
-        .badInput, "\"\(name)\" is no key name: it must not be empty or hold space or +")
-    }
-    self.name = name
-    self.publicKey = raw
-  }
-
-  /// Reads a verifier key line: `name+hex8+base64`.
-  public init(_ text: String) throws {
-    let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, let bytes = Base64.decode(String(parts[2])), bytes.count == 33,
-      bytes[0] == 0x01
-    else {
-      throw Problem(
-        .badInput, "\"\(text)\" is no Ed25519 verifier key",
-        advice: "It has the form name+hash+key, as the log's operator publishes it.")
-    }
-    try self.init(name: String(parts[0]), publicKey: .ed25519(Array(bytes.dropFirst())))
-    guard Hexadecimal.encode(id) == parts[1] else {
-      throw Problem(.badInput, "the verifier key's hash is not the hash of its name and key")
-    }
-  }
-
-  static func isName(_ name: String) -> Bool {
-    !name.isEmpty
-      && name.unicodeScalars.allSatisfy {
-        !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20
-      }
-  }
-
-  /// The first four bytes of SHA-256 over name, line feed, 0x01 and key.
-  public var id: [UInt8] {
-    Array(Digest.sha256(Array("\(name)\n".utf8) + [0x01] + publicKey).bytes.prefix(4))
-  }
-
-  /// The verifier key line, `name+hex8+base64`.
-  public var description: String {
-    "\(name)+\(Hexadecimal.encode(id))+\(Base64.encode([0x01] + publicKey))"
-  }
-}
-
 /// A text with signatures, in C2SP `signed-note` form.
-public struct SignedNote: Hashable, Sendable {
+///
+/// Every signature line is kept, also of keys and algorithms that nobody here knows; the text and
+/// the lines are written again exactly as they were read. What a note says counts only after
+/// `verify(with:)`.
+public struct SignedNote: Sendable, CustomStringConvertible {
+  /// A note has at most so many signatures.
+  public static let maximumSignatures = 100
+  /// A note has at most so many bytes.
+  public static let maximumBytes = 1 << 20
+
   /// One signature line.
-  public struct Signature: Hashable, Sendable {
+  public struct Signature: Hashable, Sendable, CustomStringConvertible {
     /// The key's name.
     public let name: String
-    /// Four bytes.
+    /// Four bytes; with the name they say which key and which algorithm it is.
     public let keyID: [UInt8]
-    /// What follows the key id.
+    /// What follows the key id; its form is the algorithm's.
     public let signature: [UInt8]
+
+    init(key: NoteKey, signature: [UInt8]) {
+      name = key.name
+      keyID = key.id
+      self.signature = signature
+    }
+
+    /// Reads a line without its line feed: `— name base64`.
+    init?(line: some Collection<UInt8>) {
+      let dash = Array("— ".utf8)
+      guard line.starts(with: dash) else { return nil }
+      let parts = line.dropFirst(dash.count).split(
+        separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self),
+        NoteKey.isName(name), let bytes = LineText.base64(parts[1]), bytes.count > 4
+      else { return nil }
+      self.name = name
+      keyID = Array(bytes.prefix(4))
+      signature = Array(bytes.dropFirst(4))
+    }
+
+    /// The line, without its line feed.
+    public var description: String { "— \(name) \(Base64.encode(keyID + signature))" }
+
+    /// Equal when all bytes are.
+    public static func == (left: Signature, right: Signature) -> Bool {
+      LineText.same(left.name, right.name) && left.keyID == right.keyID
+        && left.signature == right.signature
+    }
+
+    /// Hashes the signature's bytes.
+    public func hash(into hasher: inout Hasher) { hasher.combine(signature) }
+
+    func isMade(by key: NoteKey) -> Bool {
+      keyID == key.id && LineText.same(name, key.name)
+    }
   }
 
   /// The text, ended by a line feed.
@@ -74,87 +63,127 @@ public struct SignedNote: Hashable, Sendable {
   /// One to a hundred signatures.
   public let signatures: [Signature]
 
-  /// Signs a text.
+  /// Signs a text with a log's key.
   ///
-  /// - Throws: what the signer throws; `Problem` for a name that a note cannot carry.
+  /// - Throws: what the signer throws; `Problem` with `badInput` for a text or a name that a note
+  ///   cannot carry.
   public init(signing text: String, name: String, by signer: Signer) throws {
+    guard text.utf8.last == LineText.lineFeed, !Self.hasControlCharacter(text.utf8) else {
+      throw Problem(
+        .badInput, "a note's text ends with a line feed and has no other control character")
+    }
     let key = try NoteKey(name: name, publicKey: signer.publicKey)
     self.text = text
-    signatures = [
-      Signature(name: name, keyID: key.id, signature: try signer.sign(Array(text.utf8)))
-    ]
+    signatures = [Signature(key: key, signature: try signer.sign(Array(text.utf8)))]
   }
 
   /// Reads a note's bytes.
   ///
   /// - Throws: `Problem` with `badInput` that says what is malformed.
   public init(bytes: [UInt8]) throws {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Problem(.badInput, "malformed note: it is not valid UTF-8")
+    func malformed(_ why: String) -> Problem { Problem(.badInput, "malformed note: \(why)") }
+    guard bytes.count <= Self.maximumBytes else { throw malformed("larger than a mebibyte") }
+    guard let split = Self.lastBlankLine(bytes) else {
+      throw malformed("no empty line between text and signatures")
     }
-    try self.init(text)
+    guard !Self.hasControlCharacter(bytes) else { throw malformed("it holds a control character") }
+    guard let text = String(validating: bytes[...split], as: UTF8.self) else {
+      throw malformed("it is not valid UTF-8")
+    }
+    guard let lines = LineText.lines(bytes[(split + 2)...]), !lines.isEmpty else {
+      throw malformed("the signatures do not end with a line feed")
+    }
+    guard lines.count <= Self.maximumSignatures else {
+      throw malformed("more than \(Self.maximumSignatures) signatures")
+    }
+    self.text = text
+    signatures = try lines.map { line in
+      guard let signature = Signature(line: line) else {
+        throw malformed("a signature line is not a dash, a name and base64")
+      }
+      return signature
+    }
   }
 
   /// Reads a note.
   ///
   /// - Throws: `Problem` with `badInput` that says what is malformed.
-  public init(_ note: String) throws {
-    func malformed(_ why: String) -> Problem { Problem(.badInput, "malformed note: \(why)") }
-    let bytes = Array(note.utf8)
-    guard bytes.count <= 1 << 20 else { throw malformed("larger than a mebibyte") }
-    guard note.unicodeScalars.allSatisfy({ $0.value >= 0x20 || $0 == "\n" }) else {
-      throw malformed("it holds a control character")
-    }
-    guard bytes.last == 0x0a, let split = Self.lastBlankLine(bytes) else {
-      throw malformed("no empty line between text and signatures")
-    }
-    text = String(decoding: bytes[...split], as: UTF8.self)
-    let lines = bytes[(split + 2)...].dropLast().split(
-      separator: 0x0a, omittingEmptySubsequences: false)
-    guard lines.count <= 100 else { throw malformed("more than 100 signatures") }
-    signatures = try lines.map { line in
-      let dash = Array("— ".utf8)
-      guard line.starts(with: dash) else {
-        throw malformed("a signature line does not begin with a dash")
-      }
-      let parts = line.dropFirst(dash.count).split(
-        separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(decoding: parts[0], as: UTF8.self)
-      guard parts.count == 2, NoteKey.isName(name),
-        let blob = Base64.decode(String(decoding: parts[1], as: UTF8.self)), blob.count > 4
-      else { throw malformed("a signature line is not name and base64") }
-      return Signature(
-        name: name, keyID: Array(blob.prefix(4)), signature: Array(blob.dropFirst(4)))
-    }
+  public init(_ note: String) throws { try self.init(bytes: Array(note.utf8)) }
+
+  private init(text: String, signatures: [Signature]) {
+    self.text = text
+    self.signatures = signatures
+  }
+
+  private static func hasControlCharacter(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.contains { $0 < 0x20 && $0 != LineText.lineFeed }
   }
 
   /// Place of the line feed that ends the text: the one before the last empty line.
   private static func lastBlankLine(_ bytes: [UInt8]) -> Int? {
     guard bytes.count > 2 else { return nil }
-    return (0..<bytes.count - 2).last { bytes[$0] == 0x0a && bytes[$0 + 1] == 0x0a }
+    return (0..<bytes.count - 2).last {
+      bytes[$0] == LineText.lineFeed && bytes[$0 + 1] == LineText.lineFeed
+    }
+  }
+
+  /// The note with more signatures. Those that it has already are not doubled, and the text is not
+  /// touched; whether a signature is right is for `verify(with:)` to say.
+  ///
+  /// - Throws: `Problem` with `badInput` when there would be more than a note may have.
+  public func adding(_ more: [Signature]) throws -> SignedNote {
+    var all = signatures
+    for signature in more where !all.contains(signature) { all.append(signature) }
+    guard all.count <= Self.maximumSignatures else {
+      throw Problem(.badInput, "a note has at most \(Self.maximumSignatures) signatures")
+    }
+    return SignedNote(text: text, signatures: all)
+  }
+
+  /// The note with the signatures of another one over the same text.
+  ///
+  /// - Throws: `Problem` with `badInput` when the texts differ or there are too many signatures.
+  public func merging(_ other: SignedNote) throws -> SignedNote {
+    guard LineText.same(text, other.text) else {
+      throw Problem(.badInput, "the two notes are of different texts")
+    }
+    return try adding(other.signatures)
+  }
+
+  /// The note with those signature lines that are of these keys; others are left out, as
+  /// C2SP `tlog-witness` asks of whoever reads a witness's answer.
+  ///
+  /// - Parameter lines: signature lines, each ended by a line feed.
+  /// - Throws: `Problem` with `badInput` for what are no signature lines, `notTrusted` when a
+  ///   signature is wrong or none of the keys signed.
+  public func adding(signatureLines lines: String, of keys: [NoteKey]) throws -> SignedNote {
+    let answer = try SignedNote(bytes: Array((text + "\n" + lines).utf8))
+    guard LineText.same(answer.text, text) else {
+      throw Problem(.badInput, "malformed signature lines: there is an empty line among them")
+    }
+    _ = try answer.verify(with: keys)
+    return try adding(answer.keeping(linesOf: keys).signatures)
+  }
+
+  /// The note with the signature lines of these keys alone.
+  func keeping(linesOf keys: [NoteKey]) -> SignedNote {
+    SignedNote(
+      text: text, signatures: signatures.filter { line in keys.contains { line.isMade(by: $0) } })
   }
 
   /// The note's text form.
-  public var description: String {
-    text + "\n"
-      + signatures.map { "— \($0.name) \(Base64.encode($0.keyID + $0.signature))\n" }.joined()
+  public var description: String { text + "\n" + signatureLines }
+
+  /// The signature lines, each ended by a line feed.
+  public var signatureLines: String { signatures.map { "\($0)\n" }.joined() }
+}
+
+extension SignedNote: Hashable {
+  /// Equal when all bytes are.
+  public static func == (left: SignedNote, right: SignedNote) -> Bool {
+    LineText.same(left.text, right.text) && left.signatures == right.signatures
   }
 
-  /// The keys of `keys` that signed.
-  ///
-  /// - Throws: `Problem` with `notTrusted` when a known key's signature is wrong, or none is right.
-  public func verify(with keys: [NoteKey]) throws -> [NoteKey] {
-    var verified: [NoteKey] = []
-    for signature in signatures {
-      guard let key = keys.first(where: { $0.name == signature.name && $0.id == signature.keyID })
-      else { continue }
-      guard PublicKey.ed25519(key.publicKey).verify(signature.signature, of: Array(text.utf8))
-      else { throw Problem(.notTrusted, "the signature of \(key.name) on the note is wrong") }
-      if !verified.contains(key) { verified.append(key) }
-    }
-    guard !verified.isEmpty else {
-      throw Problem(.notTrusted, "no known key signed the note")
-    }
-    return verified
-  }
+  /// Hashes the signatures.
+  public func hash(into hasher: inout Hasher) { hasher.combine(signatures) }
 }

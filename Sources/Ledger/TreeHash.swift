@@ -27,13 +27,11 @@ public struct TreeHash: Hashable, Sendable, CustomStringConvertible {
   init?(hexadecimal text: UnsafeRawBufferPointer) {
     guard text.count == 64 else { return nil }
     func word(_ start: Int) -> UInt64? {
-      var word: UInt64 = 0
-      for byte in text[start..<start + 16] {
-        let digit = byte &- 0x30 < 10 ? byte &- 0x30 : byte &- 0x61 < 6 ? byte &- 0x57 : 0xff
-        guard digit < 16 else { return nil }
-        word = word << 4 | UInt64(digit)
-      }
-      return word
+      guard
+        let high = HexadecimalWord(text.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+        let low = HexadecimalWord(text.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+      else { return nil }
+      return UInt64(high.value) << 32 | UInt64(low.value)
     }
     guard let first = word(0), let second = word(16), let third = word(32), let fourth = word(48)
     else { return nil }

@@ -30,18 +30,24 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   ///
   /// - Returns: `nil` unless `hex` has the algorithm's length and only `0-9a-f`.
   public init?(_ algorithm: Algorithm, hex: some StringProtocol) {
-    guard hex.utf8.count == algorithm.hexLength, hex.utf8.allSatisfy(Hexadecimal.isLowercaseDigit)
-    else { return nil }
+    self.init(algorithm, text: String(hex))
+  }
+
+  /// Not generic, so that a digest costs nothing beside the hash that it is compared with.
+  private init?(_ algorithm: Algorithm, text: String) {
+    guard text.utf8.count == algorithm.hexLength else { return nil }
+    for character in text.utf8 where !Hexadecimal.isLowercaseDigit(character) { return nil }
     self.algorithm = algorithm
-    self.hex = String(hex)
+    hex = text
   }
 
   /// Reads the form `algorithm:hex`, as OCI writes it.
   public init?(_ text: some StringProtocol) {
-    guard let colon = text.firstIndex(of: ":"),
+    let text = String(text)
+    guard let colon = text.utf8.firstIndex(of: 0x3a),
       let algorithm = Algorithm(rawValue: String(text[..<colon]))
     else { return nil }
-    self.init(algorithm, hex: text[text.index(after: colon)...])
+    self.init(algorithm, text: String(text[text.utf8.index(after: colon)...]))
   }
 
   private init(sha256 digest: SHA256Digest) {

@@ -21,8 +21,8 @@ struct Limits {
     leaf = try mean("SELECT AVG(LENGTH(leaf)) FROM entry WHERE \"index\" BETWEEN 1 AND 10000")
   }
 
-  /// Seconds for the SHA-256 of so many entries: salted payload, leaf, and one interior node each.
-  func hashes(_ count: Int, threads: Int) -> Double {
+  /// Seconds, and processor seconds, for the SHA-256 of so many entries: salted payload, leaf, and one interior node each.
+  func hashes(_ count: Int, threads: Int) -> String {
     let sizes = [20 + 32 + envelope, 1 + leaf, 65]
     return Self.time(threads: threads) {
       // Other bytes each time, as they come from a ledger: what is hashed is not in the first cache.
@@ -43,8 +43,8 @@ struct Limits {
     }
   }
 
-  /// Seconds for so many Ed25519 verifications of messages as long as a statement.
-  func signatures(_ count: Int, threads: Int) throws -> Double {
+  /// Seconds, and processor seconds, for so many Ed25519 verifications of messages as long as a statement.
+  func signatures(_ count: Int, threads: Int) throws -> String {
     let key = Curve25519.Signing.PrivateKey()
     let messages = (0..<64).map { number in
       [UInt8](repeating: UInt8(number), count: envelope * 3 / 4 - 150)
@@ -62,10 +62,27 @@ struct Limits {
   @inline(never)
   private static func keep(_ digest: SHA256Digest) {}
 
-  private static func time(threads: Int, _ work: @escaping @Sendable () -> Void) -> Double {
+  private static func time(threads: Int, _ work: @escaping @Sendable () -> Void) -> String {
     let clock = ContinuousClock()
     let begun = clock.now
+    let before = Usage.now.processor
     DispatchQueue.concurrentPerform(iterations: threads) { _ in work() }
-    return begun.duration(to: clock.now) / .seconds(1)
+    return "\(begun.duration(to: clock.now) / .seconds(1)) \(Usage.now.processor - before)"
+  }
+}
+
+/// What this process has used.
+struct Usage {
+  /// Seconds of processor time.
+  let processor: Double
+  /// The most memory it ever held, in KiB.
+  let memory: Int
+
+  static var now: Usage {
+    var usage = rusage()
+    getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return Usage(
+      processor: seconds(usage.ru_utime) + seconds(usage.ru_stime), memory: usage.ru_maxrss)
   }
 }

@@ -10,12 +10,8 @@ func verification(_ big: BigLedger, _ scope: VerificationScope) async throws -> 
   let report = try await ledger.verify(scope)
   let seconds = begun.duration(to: clock.now) / .seconds(1)
   guard report.isSound else { return "not sound: \(report.faults[0].message)" }
-  var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
-  let processor =
-    Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-    + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
-  return "\(report.entries) \(seconds) \(processor) \(usage.ru_maxrss)"
+  let usage = Usage.now
+  return "\(report.entries) \(seconds) \(usage.processor) \(usage.memory)"
 }
 
 /// Seconds for each of so many inclusion proofs at random places: the median, and the mean with the

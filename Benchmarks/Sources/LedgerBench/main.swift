@@ -62,7 +62,8 @@ let usage = """
          LedgerBench build|build-tiny COUNT FOLDER      a ledger to measure on
          LedgerBench verify|verify-hashes FOLDER        entries, seconds, processor seconds, KiB held
          LedgerBench prove COUNT FOLDER                 entries, seconds a proof: median, mean, 99 in 100
-         LedgerBench hash-limit|signature-limit THREADS COUNT FOLDER   seconds, with the sizes found there
+         LedgerBench hash-limit|signature-limit THREADS COUNT FOLDER
+                                                        seconds, processor seconds; sizes as found there
 
   """
 
@@ -90,8 +91,8 @@ func measure(_ arguments: [String]) async throws -> String? {
     guard let threads = number(1), let count = number(2) else { return nil }
     let limits = try Limits(ledger: big.path)
     return try arguments[0] == "hash-limit"
-      ? "\(limits.hashes(count, threads: threads))"
-      : "\(limits.signatures(count, threads: threads))"
+      ? limits.hashes(count, threads: threads)
+      : limits.signatures(count, threads: threads)
   default: return nil
   }
 }

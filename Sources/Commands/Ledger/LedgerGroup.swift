@@ -7,6 +7,8 @@ struct LedgerGroup: AsyncParsableCommand {
     abstract: "Make, check, show and export the ledger; erase, expire, hold.",
     subcommands: [
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
+      LedgerIndex.self,
+      LedgerRotateKey.self, LedgerRecoverKey.self,
       LedgerErase.self, LedgerExpire.self, HoldGroup.self,
     ])
 }

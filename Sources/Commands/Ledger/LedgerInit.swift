@@ -9,17 +9,32 @@ struct LedgerInit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Make a ledger whose first entry is the trust root that a file describes.",
-    discussion: "Example: pratique ledger init --trust trust.yaml")
+    discussion: """
+      Example: pratique ledger init --trust trust.yaml
+
+      The keys of log and machine are made in the ledger's folder, or taken from where an option
+      names them: a file, or a token.
+      """)
 
   @OptionGroup var options: GlobalOptions
   @Option(help: "The trust file: people, roles, keys, policy.")
   var trust: String
+  @Option(help: "A private key's file, or a pkcs11: URI, that signs checkpoints; Ed25519.")
+  var logKey: String?
+  @Option(help: "A private key's file, or a pkcs11: URI, that signs evidence.")
+  var machineKey: String?
 
   func run() async throws {
     let file = try TrustFile.read(path: trust)
     let home = try await LedgerHome.initialise(
-      at: options.ledgerPath, from: file, time: TimeSource.system.now())
+      at: options.ledgerPath, from: file, keys: FoundingKeys(log: logKey, machine: machineKey),
+      ring: KeyRing(secrets: Passphrases.ledger), time: TimeSource.system.now())
     let root = try await home.trustRoot()
+    if root.recovery == nil {
+      options.terminal.note(
+        "warning: the trust file names no recovery keys. If the log key is lost or stolen, this"
+          + " ledger cannot be continued. docs/keys.md says how to make them.")
+    }
     try options.terminal.result(
       Report(
         path: home.path, origin: home.ledger.key.name, logKey: home.ledger.key.description,
@@ -29,7 +44,8 @@ struct LedgerInit: AsyncParsableCommand {
         "log key \(home.ledger.key.description)",
         "trust root version 1: \(root.people.count) people, \(root.keys.count) keys, policy"
           + " \(root.policies.map { "\($0.name) \($0.version)" }.joined(separator: ", "))",
-        "Give the log key to whoever shall check this ledger: it is what they trust.",
+        "Give the log key and the first checkpoint (pratique ledger prove 0) to whoever shall check"
+          + " this ledger: they are what they trust.",
       ])
   }
 

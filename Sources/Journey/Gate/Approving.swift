@@ -13,7 +13,7 @@ extension LedgerHome {
   /// - Returns: the approval and its entry, after the entry is durable.
   public func approve(
     _ release: Release, environment: String, verdict: Approval.Verdict, role: Role, reason: String,
-    key: PrivateKey, time: TimeSource
+    key: Signer, time: TimeSource
   ) async throws -> (Approval, RecordedEvidence) {
     guard !reason.allSatisfy(\.isWhitespace) else {
       throw Problem(.badInput, "an approval needs a reason", advice: "Give one with --reason.")
@@ -32,11 +32,11 @@ extension LedgerHome {
       try await refuseAuthor(holder, of: release, environment: environment)
     }
     let evidence = Evidence(kind: .approval, subjects: release.subjects, predicate: approval)
-    let bytes = try Envelope(signing: Statement(evidence).json(), by: [key.signer]).json()
+    let bytes = try Envelope(signing: Statement(evidence).json(), by: [key]).json()
     let draft = EntryDraft(
       kind: .approval, envelope: bytes, subjects: release.subjects.flatMap(\.digests),
       actor: holder, role: role, time: now)
-    let index = try await ledger.append([draft], logSigner: try logSigner())[0]
+    let index = try await ledger.append([draft], logSigner: try await logSigner())[0]
     return (
       approval, RecordedEvidence(kind: .approval, index: index, envelope: .sha256(bytes))
     )

@@ -39,7 +39,8 @@ extension LedgerHome {
       )
     }
     guard let note else { throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path) }
-    let latest = try Checkpoint(note: note, key: ledger.key)
+    let keys = try await ledger.histories().keys
+    let latest = try keys.checkpoint(note)
     let checkpoint = try await self.checkpoint(at: earlier ?? latest.size, latest: latest)
     // What was recorded after the checkpoint that is judged belongs to the next decision.
     let indices = found.filter { $0 < checkpoint.size }
@@ -64,6 +65,14 @@ extension LedgerHome {
         let note = try await erasureNote(of: entry.index, leaf: leaf)
       {
         erased.append(note)
+      }
+      // Said of the ledger as it is now: what a stolen key may have ordered counts at no size.
+      if keys.isDistrusted(entry.index) {
+        refused.append(
+          RefusedEvidence(
+            index: entry.index, kind: leaf.kind,
+            reason: "it was recorded when somebody else may have had the log key"))
+        continue
       }
       do {
         evidence.append(try admit(entry, leaf: leaf, history: history))
