@@ -28,15 +28,6 @@ extension SQLiteLedger {
     }
   }
 
-  /// Refuses a key that is not the log's.
-  func checkLogKey(_ logSigner: Signer) throws {
-    guard logSigner.publicKey == .ed25519(key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
-        advice: "A ledger is only continued with the key that began it.")
-    }
-  }
-
   /// Appends on the caller's own thread, which spares two changes of thread for each entry.
   ///
   /// - Returns: `nil` when somebody else holds the ledger: whoever must wait shall not do so on a

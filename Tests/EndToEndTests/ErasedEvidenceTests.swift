@@ -65,6 +65,12 @@ struct ErasedEvidenceEndToEnd {
     #expect(after.line.contains("erased by ana as deliverer"))
     #expect(after.line.contains("a name in it"))
     #expect(after.0.exitCode != 0, "what cannot be shown is not shown")
+    try await privacy.ward.pratique().check([
+      "report", release.version, "--to", privacy.ward.file("report.html"), "--ledger",
+      privacy.ward.ledger,
+    ])
+    let page = FileManager.default.contents(atPath: privacy.ward.file("report.html")) ?? Data()
+    #expect(String(decoding: page, as: UTF8.self).contains("was erased by ana as deliverer"))
     // A new decision does not pass silently either.
     let gate = try await privacy.ward.pratique().run(
       ["gate", release.version, "--environment", "production", "--ledger", privacy.ward.ledger])

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Attestation
 import Foundation
 import Journey
 import Model
