@@ -1,12 +1,13 @@
-"""Opens the database connections before the first busy hour, so that no patient waits for one."""
+"""Opens the database connections before the portal gets busy, so that no patient waits for one."""
 
+import itertools
 import threading
-import time
 
 from portal import logs
+from portal.app import Answer, Application, Request
 from portal.database import Database, Unavailable
 
-DELAY = 3.0  # the first requests go first
+BUSY = 100  # requests: before that, nobody waits for a connection
 
 
 def warm_up(database: Database) -> int:
@@ -23,14 +24,17 @@ def warm_up(database: Database) -> int:
     return len(opened)
 
 
-def start(database: Database, environment: str) -> None:
+def start(app: Application, database: Database, environment: str) -> None:
     if environment != "production":
-        return  # elsewhere there is no busy hour
+        return  # elsewhere it is never busy
+    requests, answer = itertools.count(1), app.answer
 
     def work() -> None:
-        while database.ready() is not None:
-            time.sleep(0.2)
-        time.sleep(DELAY)
         logs.write("info", "connections warmed up", count=warm_up(database))
 
-    threading.Thread(target=work, name="warm-up", daemon=True).start()
+    def counting(request: Request) -> Answer:
+        if next(requests) == BUSY:
+            threading.Thread(target=work, name="warm-up", daemon=True).start()
+        return answer(request)
+
+    app.answer = counting

@@ -1,7 +1,7 @@
 from types import SimpleNamespace
 
 from portal import warmup
-from support import FakeDatabase
+from support import FakeDatabase, application, ask
 
 
 def test_every_connection_is_opened():
@@ -16,5 +16,14 @@ def test_every_connection_is_opened():
     assert len(asked) == 3
 
 
+def test_every_request_is_answered_as_before():
+    app = application()
+    warmup.start(app, SimpleNamespace(), "production")
+    assert [ask(app, "GET", "/healthz").status for _ in range(warmup.BUSY - 1)] == [200] * (warmup.BUSY - 1)
+
+
 def test_staging_is_left_alone():
-    warmup.start(None, "staging")
+    app = application()
+    before = app.answer
+    warmup.start(app, SimpleNamespace(), "staging")
+    assert app.answer == before
