@@ -40,7 +40,9 @@ struct BadFilesEndToEnd {
         "run", "--ledger", ward.ledger, "--repository", ward.repository, "--pipeline",
         "missing.yaml",
       ])
-    for command in [["verify"], ["show"], ["prove", "0"], ["export", "--entries", ward.file("x")]] {
+    for command in [
+      ["verify"], ["show"], ["prove", "0"], ["export", "--entries", ward.file("x")],
+    ] {
       try await refusal.expect(
         .notFound, [file, "ledger init"], ["ledger"] + command + ["--ledger", file])
     }

@@ -84,7 +84,9 @@ struct BadKeysEndToEnd {
     try await ward.pratique().check(
       ["run", "--ledger", ward.ledger, "--repository", ward.repository])
     let export = ward.file("export")
-    try await ward.pratique().check(["ledger", "export", "--entries", export, "--ledger", ward.ledger])
+    try await ward.pratique().check([
+      "ledger", "export", "--entries", export, "--ledger", ward.ledger,
+    ])
     let before = FolderContent.of(export)
     try await Refusal(ward).expect(
       .badInput, ["no change of a trust root"],

@@ -59,7 +59,8 @@ struct SampleServer {
 
   private var root: TrustRoot {
     TrustRoot(
-      organisation: "hospital", version: 1, people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
+      organisation: "hospital", version: 1,
+      people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [
         .init(

@@ -16,7 +16,8 @@ struct LogKeyFixture {
   init(hasRecovery: Bool = true) throws {
     history = LogKeyHistory(founding: try Self.note(founding))
     let root = TrustRoot(
-      organisation: "hospital", version: 1, people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
+      organisation: "hospital", version: 1,
+      people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [.init(machine.publicKey, holder: "runner", kinds: [.trustRoot], validFrom: time)],
       changeApproval: [.init(role: Role(rawValue: "official"), count: 1)], policies: [],

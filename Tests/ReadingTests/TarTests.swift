@@ -36,7 +36,9 @@ struct TarTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data(bytes).write(to: URL(filePath: "\(folder)/x.tar"))
-    let listed = try await Program("tar", directory: folder, outputIn: folder).run(["-tvf", "x.tar"])
+    let listed = try await Program("tar", directory: folder, outputIn: folder).run([
+      "-tvf", "x.tar",
+    ])
     #expect(listed.exitCode == 0 && listed.output.contains("a/b.txt"))
     #expect(listed.output.contains("1025"))
   }
