@@ -17,6 +17,11 @@ extension LedgerHome {
         .ledgerDamaged, "the ledger is being restored, and open for reading only", at: path,
         advice: "Finish it: pratique ledger restore")
     }
+    guard !MirrorFile.isThere(in: path) else {
+      throw Problem(
+        .badInput, "the folder is a mirror, and never appended to", at: path,
+        advice: "Make a ledger of it with: pratique ledger restore \(path) --ledger FOLDER")
+    }
     if let note = highest.note() { try await refuseRollback(below: note) }
     await keepHighest()
     return try await logSigner()

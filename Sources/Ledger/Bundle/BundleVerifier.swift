@@ -44,6 +44,7 @@ public struct BundleVerifier {
   private var kinds: [String: Int] = [:]
   private var envelopes: Int64 = 0
   private var erased: Int64 = 0
+  private var erasures = ErasureAccount()
   private var faults: [LedgerFault] = []
 
   /// Begins with what stands before the entries.
@@ -91,6 +92,7 @@ public struct BundleVerifier {
       kinds[leaf.kind.rawValue, default: 0] += 1
       guard let (envelope, salt) = entry.payload else {
         erased += 1
+        erasures.gone.insert(entry.index..<entry.index + 1)
         return
       }
       guard Leaf.saltedDigest(of: envelope, salt: salt) == leaf.envelope else {
@@ -139,6 +141,7 @@ public struct BundleVerifier {
       if trustRoot == nil { trustRoot = .sha256(bytes) }
       return
     }
+    guard leaf.kind != .logKey else { return try checkLogKey(envelope, statement, at: index) }
     let keys = try trust.signers(
       of: envelope, kind: leaf.kind, application: nil, environment: nil, entry: index,
       time: leaf.time)
@@ -146,6 +149,30 @@ public struct BundleVerifier {
       throw Problem(
         .notTrusted, "the leaf names \(leaf.actor), the signature is of \(keys[0].holder)")
     }
+    if leaf.kind == .erasure {
+      for claim in try ErasureAccount.claims(of: statement, at: index) {
+        erasures.claimed.insert(claim.index..<claim.index + 1)
+      }
+    }
+  }
+
+  /// A change of the log key is signed by both keys, or by the new one and the recovery keys.
+  private func checkLogKey(
+    _ envelope: Envelope, _ statement: Statement, at index: Int64
+  ) throws {
+    let change = try statement.predicate(as: LogKeyChange.self)
+    let (old, new) = (try NoteKey(change.oldKey), try NoteKey(change.newKey))
+    let keys = [PublicKey.ed25519(old.publicKey), .ed25519(new.publicKey)]
+    let signed = envelope.verifyingKeys(among: keys)
+    guard signed.contains(keys[1]), change.reason != .rotation || signed.contains(keys[0]) else {
+      throw Problem(
+        .notTrusted, "the change of the log key is not signed by the keys that it names")
+    }
+    guard change.reason != .rotation else { return }
+    guard let recovery = trust.version(forEntry: index)?.root.recovery else {
+      throw Problem(.notTrusted, "the trust root names no recovery keys")
+    }
+    try recovery.check(envelope)
   }
 
   /// Ends after the last entry.
@@ -159,6 +186,7 @@ public struct BundleVerifier {
         fault((error as? Problem)?.message ?? "\(error)")
       }
     }
+    for gone in erasures.faults() where faults.count < Self.limit { faults.append(gone) }
     if entries != description.entries {
       fault("the bundle says that it has \(description.entries) entries, it has \(entries)")
     }
