@@ -57,7 +57,8 @@ let package = Package(
     .target(name: "CPKCS11"),
     room("Tokens", ["Model", "Attestation", "CPKCS11"]),
     room("Ledger", ["Model", "Attestation", crypto]),
-    room("Blobs", ["Model"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
     room("Intake", ["Model", "Reading"]),
@@ -85,6 +86,7 @@ let package = Package(
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
+    tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit"]),

@@ -23,6 +23,8 @@ public struct Policy: Hashable, Sendable, Codable {
   public let acceptsExampleFeeds: Bool
   /// What each environment asks.
   public let environments: [Environment]
+  /// How long payloads are kept; `nil` where the policy says nothing of it.
+  public let retention: RetentionPolicy?
 
   /// How many approvals of a role may be asked.
   static let counts = 1...100
@@ -35,7 +37,9 @@ public struct Policy: Hashable, Sendable, Codable {
     try Problem.locating(file) {
       let fields = try FieldReader(
         YAMLReader.read(bytes), "a policy",
-        known: ["policy", "version", "catalogs", "accept-example-feeds", "environments"])
+        known: [
+          "policy", "version", "catalogs", "accept-example-feeds", "environments", "retention",
+        ])
       let environments = try fields.mapping("environments").map(environment)
       guard !environments.isEmpty else {
         throw ReadingError("a policy needs at least one environment", at: fields.node.position)
@@ -44,9 +48,45 @@ public struct Policy: Hashable, Sendable, Codable {
         policy: try fields.requiredString("policy"),
         version: try fields.requiredString("version"),
         acceptsExampleFeeds: try fields.bool("accept-example-feeds") ?? false,
-        environments: environments)
+        environments: environments, retention: try fields.node("retention").map(retention))
       return (policy, try fields.strings("catalogs"))
     }
+  }
+
+  private static func retention(_ node: YAMLNode) throws -> RetentionPolicy {
+    let fields = try FieldReader(node, "a retention", known: ["years", "days", "kinds"])
+    var kinds: [RetentionPolicy.Kind] = []
+    for entry in try fields.mapping("kinds") {
+      let kind = EvidenceKind(rawValue: entry.key)
+      guard !EvidenceKind.permanent.contains(kind) else {
+        throw ReadingError(
+          "evidence of kind \"\(entry.key)\" is kept for ever: without it the rest could not be"
+            + " verified", at: entry.position)
+      }
+      guard EvidenceKind.all.contains(kind) else {
+        let nearest = NearestWord.to(entry.key, in: EvidenceKind.all.map(\.rawValue).sorted())
+        throw ReadingError(
+          "\"\(entry.key)\" is no kind of evidence"
+            + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""), at: entry.position)
+      }
+      let time = try FieldReader(
+        entry.value, "the time of \"\(entry.key)\"", known: ["years", "days"])
+      guard let days = try days(time) else {
+        throw ReadingError("a time needs \"years\" or \"days\"", at: entry.position)
+      }
+      kinds.append(.init(kind: kind, days: days))
+    }
+    return RetentionPolicy(days: try days(fields) ?? RetentionPolicy.standard.days, kinds: kinds)
+  }
+
+  private static func days(_ fields: FieldReader) throws -> Int? {
+    let years = try fields.integer("years", in: 1...100)
+    let days = try fields.integer("days", in: RetentionPolicy.bounds)
+    guard years == nil || days == nil else {
+      throw ReadingError(
+        "a time is said in \"years\" or in \"days\", not in both", at: fields.node.position)
+    }
+    return years.map(RetentionPolicy.days) ?? days
   }
 
   private static func environment(_ entry: YAMLNode.Entry) throws -> Environment {

@@ -20,6 +20,7 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
     guard !policy.environments.isEmpty else {
       throw Problem(.badInput, "policy \"\(policy.policy)\" defines no environment")
     }
+    if let retention = policy.retention { try check(retention) }
     var names: Set<String> = []
     for environment in policy.environments {
       guard names.insert(environment.name).inserted else {
@@ -79,6 +80,17 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
             .badInput, "the check \"\(check.id)\" of \"\(control.id)\" asks what cannot be asked")
         }
       }
+    }
+  }
+
+  private func check(_ retention: RetentionPolicy) throws {
+    let kinds = retention.kinds.map(\.kind)
+    let times = [retention.days] + retention.kinds.map(\.days)
+    guard times.allSatisfy(RetentionPolicy.bounds.contains), Set(kinds).count == kinds.count,
+      EvidenceKind.permanent.isDisjoint(with: kinds)
+    else {
+      throw Problem(
+        .badInput, "policy \"\(policy.policy)\" keeps payloads for a time that cannot be")
     }
   }
 

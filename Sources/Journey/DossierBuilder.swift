@@ -60,8 +60,10 @@ extension LedgerHome {
       + self.recorded(found.evidence, .staticAnalysis, ScanResult.self))
     dossier.inventories = try self.recorded(found.evidence, .inventory, InventoryResult.self)
     dossier.rollouts = try self.recorded(found.evidence, .rollout, RolloutReport.self)
-    dossier.notes = found.refused.map {
-      "Entry \($0.index) of kind \"\($0.kind.rawValue)\" does not count: \($0.reason)."
+    dossier.notes = found.refused.map { refused in
+      let note = found.erased.first { $0.entry == refused.index }
+      return "Entry \(refused.index) of kind \"\(refused.kind.rawValue)\" "
+        + (note.map { "was \($0.words)." } ?? "does not count: \(refused.reason).")
     }
     for entry in dossier.entries {
       dossier.receipts.append(

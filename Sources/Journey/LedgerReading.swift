@@ -22,6 +22,8 @@ public struct ShownEntry: Sendable, Encodable {
   public let leaf: String
   /// The statement; `nil` when it was not asked for, or the payload was erased.
   public let statement: JSONValue?
+  /// By whom and why the payload was erased.
+  public var erased: ErasureNote?
 }
 
 extension LedgerHome {
@@ -35,7 +37,11 @@ extension LedgerHome {
     if case .present = entry.payload {
       statement = try JSONReader.read(EntryReader.envelope(entry, leaf: leaf).payload)
     }
-    return shown(index, leaf, statement)
+    var shown = shown(index, leaf, statement)
+    if case .erased = entry.payload {
+      shown.erased = try await erasureNote(of: index, leaf: leaf)
+    }
+    return shown
   }
 
   /// The latest entries, of a kind or of all, oldest first.
@@ -134,6 +140,10 @@ extension LedgerHome {
         _ = try EntryReader.bytes(entry, leaf: leaf)
         try write(envelope, "\(index).dsse.json")
         try write(Array("\(Hexadecimal.encode(salt))\n".utf8), "\(index).salt")
+      } else if case .erased = entry.payload,
+        let note = try await erasureNote(of: index, leaf: leaf)
+      {
+        try write(Array("the payload was \(note.words)\n".utf8), "\(index).erased")
       }
       let proof = try await ledger.read { try $0.proofs.inclusion(of: index, in: size) }
       let receipt = Receipt(index: index, proof: proof, checkpoint: note ?? "")
@@ -154,7 +164,9 @@ extension LedgerHome {
       }
     }
     let history = try await trustHistory()
-    return try await ledger.entries(indices).map { entry in
+    return try await ledger.entries(indices).compactMap { entry in
+      // What was erased says nothing any more: a run that goes on does such a step again.
+      if case .erased = entry.payload { return nil }
       let leaf = try Leaf(bytes: entry.leaf)
       return (leaf.kind, try EntryReader.statement(entry, leaf: leaf, history: history))
     }

@@ -121,6 +121,9 @@ extension LedgerHome {
   /// - Throws: `Problem` with `notTrusted` when the machine's key is not the one that the trust root
   ///   names: without its key nothing starts.
   public func recorder(role: Role, time: TimeSource) async throws -> LedgerRecorder {
+    // What an erasure that was killed left to be removed. It is written down, and tried again each
+    // time: that something is in the way of it now must not stop a run.
+    _ = try? await finishErasures()
     let history = try await trustHistory()
     guard let root = history.current?.root,
       let machine = root.machines.first(where: { $0.roles.contains(role) })

@@ -18,7 +18,8 @@ extension LedgerHome {
   public func releases() async throws -> [RecordedRelease] {
     let indices = try await ledger.read { try $0.indices(kind: .release) }
     let history = try await trustHistory()
-    return try await ledger.entries(indices).reversed().map { entry in
+    return try await ledger.entries(indices).reversed().compactMap { entry in
+      if case .erased = entry.payload { return nil }
       let leaf = try Leaf(bytes: entry.leaf)
       let statement = try EntryReader.statement(entry, leaf: leaf, history: history)
       return RecordedRelease(

@@ -12,6 +12,9 @@ public struct ReleaseVerification: Sendable, Encodable {
     public let name: String
     /// Whether it holds.
     public let holds: Bool
+    /// Whether it can't be shown any more, because evidence was erased: that is not holding, and
+    /// not failing either.
+    public let isErased: Bool
     /// What was found, in one sentence.
     public let detail: String
   }
@@ -35,10 +38,13 @@ extension LedgerHome {
     var checks: [ReleaseVerification.Check] = []
     func add(_ name: String, _ body: () async throws -> String) async {
       do {
-        checks.append(.init(name: name, holds: true, detail: try await body()))
+        let detail = try await body()
+        checks.append(.init(name: name, holds: true, isErased: false, detail: detail))
+      } catch let erased as ErasedEvidence {
+        checks.append(.init(name: name, holds: false, isErased: true, detail: erased.message))
       } catch {
         let detail = (error as? Problem)?.message ?? "\(error)"
-        checks.append(.init(name: name, holds: false, detail: detail))
+        checks.append(.init(name: name, holds: false, isErased: false, detail: detail))
       }
     }
     await add("ledger") {
@@ -50,10 +56,13 @@ extension LedgerHome {
     }
     await add("evidence") {
       let found = try await evidence(on: release, environment: "")
-      guard let refused = found.refused.first else {
-        return "\(found.evidence.count) pieces, each signed by a key of the trust root"
+      let erased = Set(found.erased.map(\.entry))
+      if let refused = found.refused.first(where: { !erased.contains($0.index) }) {
+        throw Problem(.notTrusted, "entry \(refused.index) does not count: \(refused.reason)")
       }
-      throw Problem(.notTrusted, "entry \(refused.index) does not count: \(refused.reason)")
+      let words = "\(found.evidence.count) pieces, each signed by a key of the trust root"
+      guard !found.erased.isEmpty else { return words }
+      throw ErasedEvidence(message: "\(words); \(Self.words(found.erased))")
     }
     await add("image") {
       let layout = try image(of: release)
@@ -61,14 +70,31 @@ extension LedgerHome {
     }
     for (index, decision) in try await decisions(on: release) {
       await add("decision #\(index)") {
+        let found = try await evidence(
+          on: release, environment: decision.environment, size: decision.ledger.size)
+        let gone = found.erased.filter { $0.erasure >= decision.ledger.size }
         guard try await replay(decision) == decision else {
+          guard gone.isEmpty else {
+            throw ErasedEvidence(
+              message: "\(decision.environment): \(decision.outcome.rawValue), signed and in its"
+                + " place; it cannot be asked again, since evidence that it rested on was erased"
+                + " afterwards: \(Self.words(gone))")
+          }
           throw Problem(.notTrusted, "the gate answers otherwise when it is asked again")
         }
         return "\(decision.environment): \(decision.outcome.rawValue); the gate, asked again about"
           + " the first \(decision.ledger.size) entries, says the same"
+          + (gone.isEmpty
+            ? "" : ", without \(gone.count) that it did not rest on and that are erased")
       }
     }
     return ReleaseVerification(release: release, checks: checks)
+  }
+
+  private static func words(_ notes: [ErasureNote]) -> String {
+    let shown = notes.prefix(5).map { "entry \($0.entry) was \($0.words)" }
+    return shown.joined(separator: "; ")
+      + (notes.count > 5 ? "; and \(notes.count - 5) more" : "")
   }
 
   /// All decisions about a release with their entries, oldest first.
@@ -78,4 +104,9 @@ extension LedgerHome {
       ($0.index, try $0.statement.predicate(as: VerificationSummary.self).decision)
     }.filter { $0.1.release == release }
   }
+}
+
+/// Something cannot be shown any more, since evidence was erased.
+private struct ErasedEvidence: Error {
+  let message: String
 }

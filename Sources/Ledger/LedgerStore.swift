@@ -43,6 +43,37 @@ public protocol LedgerStore: Sendable {
     progress: @Sendable (_ done: Int64, _ all: Int64) -> Void
   ) async throws -> Int64
 
+  /// Appends an erasure and removes the payloads that it names with their salts, and what the index
+  /// knows of them, in one transaction; writes down what is left to be removed outside of the store.
+  ///
+  /// The payloads' own contents in the blob store are not touched: whoever decides which of them go
+  /// names them in `remnants`. `scrub` is called afterwards, and again after a crash, as long as
+  /// `remnants` names pages.
+  ///
+  /// - Parameters:
+  ///   - erasure: the draft of the entry of kind `erasure`.
+  ///   - payloads: the entries whose payloads go; each must still have one.
+  ///   - remnants: what is to be removed outside of the store.
+  ///   - expected: the size that the ledger must still have; another one is `busy`.
+  /// - Returns: the index of the erasure's entry, after it is durable.
+  /// - Throws: `Problem`; then nothing was changed.
+  func erase(
+    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
+    ifSize expected: Int64
+  ) async throws -> Int64
+
+  /// Makes that nothing of erased payloads is left in the store's own files: in free pages, in
+  /// unused parts of pages, in logs for recovery.
+  ///
+  /// - Throws: `Problem` with `busy` while somebody still reads an older state.
+  func scrub() async throws
+
+  /// What earlier erasures left to be removed; not empty after a crash in the middle.
+  func remnants() async throws -> [Remnant]
+
+  /// Forgets remnants that were removed.
+  func forget(_ remnants: [Remnant]) async throws
+
   /// Ends all connections.
   func close() throws
 }

@@ -59,14 +59,18 @@ extension SQLiteLedger {
   }
 
   /// Appends in one immediate transaction.
-  private func commit(
-    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64?, _ db: Database
+  ///
+  /// - Parameter also: what else belongs into the transaction, given the indices.
+  func commit(
+    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64?, _ db: Database,
+    also: ([Int64]) throws -> Void = { _ in }
   ) throws -> [Int64] {
     var appended: Appender.Appended?
     do {
       try db.inTransaction(.immediate) {
         appended = try Appender(db: db, key: key, edge: edge).append(
           entries, logSigner: logSigner, ifSize: expected)
+        try also(appended?.indices ?? [])
         return .commit
       }
     } catch {

@@ -12,6 +12,8 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let logKey = EvidenceKind(rawValue: "log-key")
   /// Payloads that were erased or expired: which, by whose word, and why.
   public static let erasure = EvidenceKind(rawValue: "erasure")
+  /// An erasure that a legal hold stood in the way of; it waits.
+  public static let erasureRequest = EvidenceKind(rawValue: "erasure-request")
   /// A legal hold that was placed or lifted, and what it covers.
   public static let legalHold = EvidenceKind(rawValue: "legal-hold")
   /// Entries that are lost for good after a restore, and the size from which the log goes on.
@@ -44,6 +46,12 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let decision = EvidenceKind(rawValue: "decision")
   /// A change of an environment: what was released, or how it was rolled back.
   public static let rollout = EvidenceKind(rawValue: "rollout")
+
+  /// Every kind that this program knows.
+  public static let all: Set<EvidenceKind> = permanent.union([
+    .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
+    .inventory, .provenance, .release, .approval, .decision, .rollout,
+  ])
 
   /// The in-toto predicate type that statements of this kind carry.
   public var predicateType: String {
@@ -115,4 +123,10 @@ public protocol BlobStore: Sendable {
   func put(_ bytes: [UInt8]) async throws -> Digest
   /// The bytes of that digest, checked against it; `nil` when there is no such blob.
   func get(_ digest: Digest) async throws -> [UInt8]?
+  /// The digests of all blobs, sorted.
+  func digests() async throws -> [Digest]
+  /// Removes a blob durably, unless it was put at that time or later; `false` when it stays for that.
+  func remove(_ digest: Digest, unlessPutSince instant: Instant) async throws -> Bool
+  /// Removes what a `put` that was cut off has left.
+  func removeRemnants() async throws
 }

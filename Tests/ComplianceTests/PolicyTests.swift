@@ -57,6 +57,36 @@ struct PolicyTests {
     expectRefused("at least one environment") { $0.policy = "policy: p\nversion: \"1\"\n" }
   }
 
+  @Test("how long payloads are kept is read; what cannot be is refused at its place")
+  func retention() throws {
+    func policy(_ text: String) -> String {
+      Fixture.policyText.replacing("accept-example", with: "\(text)\naccept-example")
+    }
+    var fixture = Fixture()
+    #expect(try fixture.bundle().policy.retention == nil)
+    fixture.policy = policy(
+      "retention: {years: 10, kinds: {step: {days: 400}, intent: {years: 1}}}")
+    let retention = try #require(try fixture.bundle().policy.retention)
+    #expect(retention.days == 3_653 && retention.days(for: .step) == 400)
+    #expect(retention.days(for: .intent) == 366 && retention.days(for: .approval) == 3_653)
+    #expect(retention.longestDays == 3_653)
+    // What is pinned is read back as it was.
+    let bundle = try fixture.bundle()
+    let pinned = try PolicyBundle(pinned: bundle.bytes(), as: bundle.reference())
+    #expect(pinned.policy.retention == retention)
+    fixture.policy = policy("retention: {kinds: {step: {days: 400}}}")
+    #expect(try fixture.bundle().policy.retention?.days == 2_192)
+    expectRefused("policy.yaml:4:21: evidence of kind \"legal-hold\" is kept for ever") {
+      $0.policy = policy("retention: {kinds: {legal-hold: {days: 1}}}")
+    }
+    expectRefused("4:21: \"setp\" is no kind of evidence; did you mean \"step\"?") {
+      $0.policy = policy("retention: {kinds: {setp: {days: 1}}}")
+    }
+    expectRefused("4:12: a time is said in \"years\" or in \"days\", not in both") {
+      $0.policy = policy("retention: {years: 1, days: 1}")
+    }
+  }
+
   @Test("a role that is asked for twice: one approval would count for both")
   func roleTwice() {
     expectRefused("policy.yaml:11:9: the role \"security-official\" stands twice") {

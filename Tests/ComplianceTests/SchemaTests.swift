@@ -65,6 +65,35 @@ struct SchemaTests {
     try check(.trustRoot, JSONValue(encoding: root))
   }
 
+  @Test("erasures, requests and holds are as their schemas say")
+  func retention() throws {
+    let entry = Erasure.Entry(
+      index: 5, kind: .step, envelope: Self.digest, contents: [Self.digest])
+    let official = Role(rawValue: "official")
+    let erasure = Erasure(
+      entries: [entry], basis: .request, reason: "why", requestedBy: "request-3", person: "ada",
+      role: official, time: Self.now)
+    try check(.erasure, JSONValue(encoding: erasure))
+    let request = ErasureRequest(
+      entries: [entry], holds: ["case-7"], basis: .spill, reason: "why", requestedBy: "request-3",
+      person: "ada", role: official, time: Self.now)
+    try check(.erasureRequest, JSONValue(encoding: request))
+    var scope = LegalHold.Scope()
+    scope.applications = ["portal"]
+    scope.environments = ["production"]
+    scope.subjects = [Self.digest]
+    scope.kinds = [.step]
+    scope.actors = ["runner"]
+    scope.from = Self.now
+    scope.to = Self.now
+    for scope in [scope, LegalHold.Scope(), nil] {
+      let hold = LegalHold(
+        action: scope == nil ? .lifted : .placed, hold: "case-7", matter: "m", scope: scope,
+        reason: "why", person: "ada", role: official, time: Self.now)
+      try check(.legalHold, JSONValue(encoding: hold))
+    }
+  }
+
   @Test("decisions, allowed and refused, are as their schema says")
   func decisions() throws {
     var refused = try Fixture.approved()
@@ -79,7 +108,7 @@ struct SchemaTests {
   func refusals() throws {
     let folder = Repository.root.appending(path: "schemas/evidence").path
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    #expect(names.count == 14)
+    #expect(names.count == 17)
     for name in names {
       let schema = try SchemaCheck("evidence/\(name.replacing(".json", with: ""))")
       #expect(try !schema.faults(.object(JSONObject())).isEmpty, "\(name)")
@@ -130,6 +159,12 @@ struct SchemaTests {
       ("required: [signed]", "shown: [signed]"), ("count: 1", "count: 0"), ("shown:", "showed:"),
       ("policy: fixture", "name: fixture"), ("feeds: false", "feeds: sometimes"),
       ("role: clinical-lead", "role: \"\""),
+      ("accept-example", "retention: {years: 0}\naccept-example"),
+      ("accept-example", "retention: {months: 3}\naccept-example"),
+      ("accept-example", "retention: {kinds: {trust-root: {years: 1}}}\naccept-example"),
+      ("accept-example", "retention: {kinds: {stop: {years: 1}}}\naccept-example"),
+      ("accept-example", "retention: {kinds: {step: {years: 1, days: 1}}}\naccept-example"),
+      ("accept-example", "retention: {kinds: {step: {}}}\naccept-example"),
     ])
   func policyRefusals(old: String, new: String) throws {
     let text = Fixture.policyText.replacing(old, with: new)

@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import Journey
+import Ledger
 import Model
 import TestKit
 import Testing
@@ -107,12 +109,16 @@ struct DamagedLedgerEndToEnd {
     let ward = try await wardWithRun()
     var refusal = Refusal(ward)
     // The only payload in the blob store is that of the step with 120 outputs.
-    let store = "\(ward.ledger)/blobs"
-    let blobs = try FileManager.default.subpathsOfDirectory(atPath: store).filter {
-      let text = FileManager.default.contents(atPath: "\(store)/\($0)") ?? Data()
-      return text.starts(with: Data("{\"payload\"".utf8))
+    let home = try LedgerHome.open(at: ward.ledger, readOnly: true)
+    var found: String?
+    for digest in try await home.blobs.digests() {
+      let content = try await home.blobs.get(digest)
+      if content?.starts(with: "{\"payload\"".utf8) == true {
+        found = "\(digest.hex.prefix(2))/\(digest.hex.dropFirst(2)).gz"
+      }
     }
-    let blob = try #require(blobs.first, "no payload is in the blob store")
+    try home.ledger.close()
+    let blob = try #require(found, "no payload is in the blob store")
     let changed = try ward.copyLedger("changed")
     try Data("other".utf8).write(to: URL(fileURLWithPath: "\(changed)/blobs/\(blob)"))
     let gone = try ward.copyLedger("gone")

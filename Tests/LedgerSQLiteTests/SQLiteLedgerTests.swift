@@ -20,7 +20,7 @@ struct SampleLedger {
   var path: String { folder.file("ledger.sqlite") }
   var blobs: FileBlobStore { FileBlobStore(folder: folder.file("blobs")) }
 
-  init() async throws {
+  init(kinds: [EvidenceKind] = [.trustRoot, .step]) async throws {
     folder = try TemporaryFolder()
     ledger = try SQLiteLedger.create(
       at: folder.file("ledger.sqlite"), origin: "test.ledger", logKey: logKey.publicKey,
@@ -30,7 +30,7 @@ struct SampleLedger {
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [
         .init(
-          machine.publicKey, holder: "runner", kinds: [.trustRoot, .step],
+          machine.publicKey, holder: "runner", kinds: kinds,
           validFrom: Instant(milliseconds: 0))
       ], changeApproval: [], policies: [], recovery: nil)
     _ = try await append([draft(.trustRoot, root)])

@@ -9,7 +9,8 @@ struct LedgerExport: AsyncParsableCommand {
     abstract: "Write leaves, envelopes, proofs and the checkpoint as plain files.",
     discussion: """
       The folder holds checkpoint, log.vkey, the trust root's public keys, and for each entry N:
-      N.leaf, N.dsse.json, N.salt and N.tlog-proof. docs/verify-without-us.md says how to check them with other programs.
+      N.leaf, N.dsse.json, N.salt and N.tlog-proof; N.erased instead of payload and salt where it was
+      erased. docs/verify-without-us.md says how to check them with other programs.
 
       Example: pratique ledger export --to export/
       """)

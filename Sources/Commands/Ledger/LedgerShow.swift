@@ -33,7 +33,10 @@ struct LedgerShow: AsyncParsableCommand {
     let terminal = options.terminal
     if let index {
       let entry = try await home.entry(index)
-      let pretty = try entry.statement.map { try PrettyJSON.text($0) } ?? "payload erased"
+      let pretty =
+        try entry.statement.map { try PrettyJSON.text($0) }
+        ?? entry.erased.map { "the payload was \($0.words)" }
+        ?? "the payload is gone, and no erasure names it"
       try terminal.result(entry, [entry.leaf + pretty])
       return
     }

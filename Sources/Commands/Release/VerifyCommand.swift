@@ -29,10 +29,16 @@ struct VerifyCommand: AsyncParsableCommand {
       verification,
       ["release \(verification.release.version) of \(verification.release.application)"]
         + verification.checks.map {
-          "\($0.holds ? "holds   " : "FAILS   ") \($0.name): \($0.detail)"
+          "\($0.holds ? "holds   " : $0.isErased ? "ERASED  " : "FAILS   ") \($0.name): \($0.detail)"
         })
-    if let failed = verification.checks.first(where: { !$0.holds }) {
+    if let failed = verification.checks.first(where: { !$0.holds && !$0.isErased }) {
       throw Problem(.notTrusted, "\(failed.name): \(failed.detail)")
+    }
+    if let erased = verification.checks.first(where: \.isErased) {
+      throw Problem(
+        .judgingFailed,
+        "evidence was erased, so that not everything can be shown any more:"
+          + " \(erased.name): \(erased.detail)")
     }
   }
 }

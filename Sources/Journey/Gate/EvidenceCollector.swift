@@ -10,6 +10,8 @@ public struct CollectedEvidence: Sendable {
   public let evidence: [AdmittedEvidence]
   /// Evidence that does not count, and why.
   public let refused: [RefusedEvidence]
+  /// Those of the refused whose payload was erased, and by whom.
+  public let erased: [ErasureNote]
   /// The trust root in force.
   public let trust: TrustRoot
   /// The size and root up to which all was taken.
@@ -47,6 +49,7 @@ extension LedgerHome {
     let history = try await trustHistory(size: checkpoint.size)
     var evidence: [AdmittedEvidence] = []
     var refused: [RefusedEvidence] = []
+    var erased: [ErasureNote] = []
     for (entry, proof) in zip(try await ledger.entries(indices), proofs) {
       guard
         ProofVerifier.isIncluded(
@@ -65,6 +68,11 @@ extension LedgerHome {
             reason: "it was recorded when somebody else may have had the log key"))
         continue
       }
+      if case .erased = entry.payload,
+        let note = try await erasureNote(of: entry.index, leaf: leaf)
+      {
+        erased.append(note)
+      }
       do {
         evidence.append(
           try admit(
@@ -79,7 +87,7 @@ extension LedgerHome {
       throw Problem(.notTrusted, "the ledger has no trust root", at: path)
     }
     return CollectedEvidence(
-      evidence: evidence, refused: refused, trust: trust, position: position)
+      evidence: evidence, refused: refused, erased: erased, trust: trust, position: position)
   }
 
   /// The head that the ledger had at a size, led to the signed one by a consistency proof.

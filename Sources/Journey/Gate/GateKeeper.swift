@@ -20,16 +20,21 @@ extension LedgerHome {
 
   /// Asks again what a decision answered: same evidence, same policy, same time.
   ///
+  /// Evidence that was erased after the decision is left out: where the decision did not rest on it,
+  /// the gate answers the same without it.
+  ///
   /// - Returns: what the gate says now of what it saw then; equal to the decision, or something was
   ///   changed.
   public func replay(_ decision: Decision) async throws -> Decision {
     let collected = try await evidence(
       on: decision.release, environment: decision.environment, size: decision.ledger.size)
     let bundle = try await policy(of: collected.trust)
+    let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
     return try Gate.decide(
       .init(
         release: decision.release, environment: decision.environment, bundle: bundle,
-        evidence: collected.evidence, refused: collected.refused, trust: collected.trust,
+        evidence: collected.evidence,
+        refused: collected.refused.filter { !gone.contains($0.index) }, trust: collected.trust,
         position: collected.position, time: decision.time, timeSource: decision.timeSource))
   }
 

@@ -12,6 +12,8 @@ public struct TrustFile: Sendable {
     let emails: [String]
     let roles: [Role]
     let keys: [PublicKey]
+    /// Kinds that the keys may sign beside those of every person.
+    var furtherKinds: [EvidenceKind] = []
   }
 
   /// A machine whose key is made with the ledger.
@@ -109,13 +111,32 @@ public struct TrustFile: Sendable {
 
   private static func person(_ node: YAMLNode, resolve: (String) -> String) throws -> Person {
     let fields = try FieldReader(
-      node, "a person", known: ["id", "name", "emails", "roles", "keys"])
+      node, "a person", known: ["id", "name", "emails", "roles", "keys", "may"])
     let roles = try fields.list("roles").map { Role(rawValue: try identifier($0)) }
     guard !roles.isEmpty else { throw ReadingError("a person needs a role", at: node.position) }
     return Person(
       id: try identifier(fields.required("id")), name: try fields.requiredString("name"),
       emails: try fields.strings("emails"), roles: roles,
-      keys: try fields.strings("keys").map { try InputFile.publicKey(resolve($0)) })
+      keys: try fields.strings("keys").map { try InputFile.publicKey(resolve($0)) },
+      furtherKinds: try powers(fields))
+  }
+
+  /// What a person may do that not everybody may: `erase`, `hold`.
+  private static func powers(_ fields: FieldReader) throws -> [EvidenceKind] {
+    let known: [String: [EvidenceKind]] = [
+      "erase": [.erasure, .erasureRequest], "hold": [.legalHold],
+    ]
+    return try fields.list("may").flatMap { node in
+      let word = try FieldReader.string(node)
+      guard let kinds = known[word] else {
+        let nearest = NearestWord.to(word, in: known.keys.sorted())
+        throw ReadingError(
+          "\"\(word)\" is nothing that a person may be allowed"
+            + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; expected erase or hold"),
+          at: node.position)
+      }
+      return kinds
+    }
   }
 
   private static func identifier(_ node: YAMLNode) throws -> String {
@@ -133,7 +154,8 @@ public struct TrustFile: Sendable {
   ) -> TrustRoot {
     let personKeys = people.flatMap { person in
       person.keys.map {
-        TrustRoot.Key($0, holder: person.id, kinds: Self.personKinds, validFrom: from)
+        TrustRoot.Key(
+          $0, holder: person.id, kinds: Self.personKinds + person.furtherKinds, validFrom: from)
       }
     }
     return TrustRoot(

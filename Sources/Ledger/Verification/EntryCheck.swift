@@ -25,7 +25,7 @@ struct EntryCheck: Sendable {
   }
 
   /// Checks an entry's payload and, unless hashes alone are asked for, its statement and signature.
-  mutating func take(_ row: HashedPage.Row) async {
+  mutating func take(_ row: HashedPage.Row, store: some LedgerStore) async {
     var facts: EntryFacts?
     if case .none = row.payload { facts = EntryFacts() }
     defer { indexed.append(IndexedEntry(index: row.index, leaf: row.leaf, facts: facts)) }
@@ -43,7 +43,9 @@ struct EntryCheck: Sendable {
           .notTrusted, "the leaf names \(row.leaf.actor), the signature is of \(keys[0].holder)")
       }
       if row.leaf.kind == .erasure {
-        claims += try ErasureAccount.claims(of: statement, at: row.index)
+        let named = try ErasureAccount.claims(of: statement, at: row.index)
+        try await store.read { try ErasureAccount.check(named, $0) }
+        claims += named.map { $0.index..<$0.index + 1 }
       }
       report.envelopes += 1
     } catch {

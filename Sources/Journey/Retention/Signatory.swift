@@ -1,0 +1,83 @@
+public import Attestation
+import Ledger
+public import Model
+
+/// The person who signs an erasure or a hold: found by the key, in the trust root in force.
+struct Signatory: Sendable {
+  /// Pseudonym.
+  let person: String
+  /// The role in which they act.
+  let role: Role
+  /// The capability to sign.
+  let signer: Signer
+
+  /// Finds the person.
+  ///
+  /// - Parameter role: one that they hold; without it, the first that the trust root names.
+  /// - Throws: `Problem` with `notTrusted` when the key is not known, may not sign that kind, is a
+  ///   machine's, or its holder does not hold the role.
+  init(
+    _ signer: Signer, in root: TrustRoot, kind: EvidenceKind, role: Role?, time: Instant
+  ) throws {
+    guard let known = root.keys.first(where: { $0.id == signer.publicKey.id }) else {
+      throw Problem(
+        .notTrusted, "the key \(signer.publicKey.id.short) is not in the trust root in force",
+        advice: "See who is: pratique trust show")
+    }
+    guard let holder = root.people.first(where: { $0.id == known.holder }) else {
+      throw Problem(.notTrusted, "\(known.holder) is a machine; only people erase and hold")
+    }
+    guard known.maySign(kind, application: nil, environment: nil, at: time) else {
+      throw Problem(
+        .notTrusted,
+        "the key of \(holder.id) may not sign evidence of kind \"\(kind.rawValue)\"",
+        advice: "In the trust file, a person with \"may: [erase]\" or \"may: [hold]\" may.")
+    }
+    guard let role = role ?? holder.roles.first, holder.roles.contains(role) else {
+      let roles = holder.roles.map(\.rawValue).joined(separator: ", ")
+      throw Problem(
+        .notTrusted, "\(holder.id) does not hold the role \"\(role?.rawValue ?? "")\"",
+        advice: "The roles held are: \(roles)")
+    }
+    person = holder.id
+    self.role = role
+    self.signer = signer
+  }
+
+  /// The draft of an entry with a predicate that this person signs.
+  func draft(
+    _ kind: EvidenceKind, subjects: [Subject], predicate: some Encodable & Sendable, time: Instant
+  ) throws -> EntryDraft {
+    let statement = try Statement(Evidence(kind: kind, subjects: subjects, predicate: predicate))
+    let envelope = try Envelope(signing: statement.json(), by: [signer])
+    return EntryDraft(
+      kind: kind, envelope: try envelope.json(), subjects: subjects.flatMap(\.digests),
+      actor: person, role: role, time: time, facts: EntryFacts(statement))
+  }
+}
+
+/// A person's key and the role in which they act, as a command takes them.
+public struct ActingPerson: Sendable {
+  let signer: Signer
+  let role: Role?
+
+  /// A key, and a role; without one, the first that the person holds.
+  public init(signer: Signer, role: Role?) {
+    self.signer = signer
+    self.role = role
+  }
+}
+
+/// A reason must be one, and nothing that stays for ever may be long.
+enum ReasonText {
+  /// - Throws: `Problem` with `badInput`.
+  static func check(_ reason: String) throws -> String {
+    guard !reason.allSatisfy(\.isWhitespace) else {
+      throw Problem(.badInput, "a reason is needed", advice: "Give one with --reason.")
+    }
+    guard reason.utf8.count <= 1_000 else {
+      throw Problem(.badInput, "the reason is longer than 1000 bytes; it stays for ever")
+    }
+    return reason
+  }
+}
