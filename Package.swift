@@ -134,7 +134,9 @@ if !isCoreOnly {
   package.products.append(.executable(name: "pratique", targets: ["pratique"]))
   package.dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    // Without its traits: their flags come in another order each time, which builds it anew.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
   ]
   package.targets += [

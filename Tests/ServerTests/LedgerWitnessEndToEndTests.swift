@@ -102,6 +102,8 @@ struct LedgerWitnessEndToEndTests {
             roots: \(ward.file("tsa/ca.pem"))
             revocation-lists: [http://127.0.0.1:\(port)/crl]
         """)
+      // Lists and stamps count in seconds: the stamp is to come in a later one than the list.
+      try await Task.sleep(for: .milliseconds(1100))
       let stamped = try await pratique.run(["ledger", "timestamp", "--ledger", ward.ledger])
       #expect(stamped.exitCode == 0, "\(stamped.errorOutput)")
       #expect(stamped.output.contains("the checkpoint of 1 entries was there at"))
