@@ -60,7 +60,7 @@ public struct LedgerSnapshot: LedgerReader {
     for digest in subjects {
       indices.formUnion(
         try Int64.fetchAll(
-          db, sql: "SELECT entry FROM subject_index WHERE digest = ?",
+          db.cachedStatement(sql: "SELECT entry FROM subject_index WHERE digest = ?"),
           arguments: [digest.description]))
     }
     return indices.sorted()
@@ -68,8 +68,9 @@ public struct LedgerSnapshot: LedgerReader {
 
   /// The leaf at an index.
   public func leaf(_ index: Int64) throws -> [UInt8]? {
-    try Data.fetchOne(db, sql: "SELECT leaf FROM entry WHERE \"index\" = ?", arguments: [index])
-      .map(Array.init)
+    try Data.fetchOne(
+      db.cachedStatement(sql: "SELECT leaf FROM entry WHERE \"index\" = ?"), arguments: [index]
+    ).map(Array.init)
   }
 
   /// The index of the entry with an id.
