@@ -34,39 +34,48 @@ public struct PrivateKey: Sendable {
 
   private init(secret: Secret) { self.secret = secret }
 
-  /// Reads a key from PEM: PKCS#8 of Ed25519 or P-256, or OpenSSH's format without a passphrase.
+  /// Reads a key from PEM: PKCS#8 of Ed25519 or P-256, with a passphrase or without, or OpenSSH's
+  /// format without a passphrase.
   ///
-  /// - Throws: `Problem` with `badInput`.
-  public init(text: String) throws {
+  /// - Throws: `Problem` with `badInput`, or `notTrusted` for a wrong passphrase.
+  public init(
+    text: String,
+    passphrase: () throws -> [UInt8] = {
+      try SecretSource.none.ask(.passphrase(file: "the key"))
+    }
+  ) throws {
     if let der = PEM.decode(text, label: "PRIVATE KEY") {
-      if der.starts(with: Self.ed25519Prefix), der.count == Self.ed25519Prefix.count + 32 {
-        try self.init(seed: Array(der.dropFirst(Self.ed25519Prefix.count)))
-        return
-      }
-      if let key = try? P256.Signing.PrivateKey(derRepresentation: der) {
-        self.init(secret: .p256(key))
-        return
-      }
+      try self.init(pkcs8: der)
+    } else if let blob = PEM.decode(text, label: "OPENSSH PRIVATE KEY") {
+      try self.init(seed: OpenSSHKey.seed(blob))
+    } else if let locked = PEM.decode(text, label: EncryptedKey.label) {
+      let der = try EncryptedKey.open(locked, passphrase: passphrase())
+      // One wrong passphrase in 256 leaves bytes that look as if they had been opened.
+      guard der.first == DER.sequence else { throw EncryptedKey.wrongPassphrase }
+      try self.init(pkcs8: der)
+    } else {
+      throw Problem(
+        .badInput, "the text is no private key",
+        advice: "Make one with `pratique key new FILE`, or `ssh-keygen -t ed25519 -f FILE`.")
+    }
+  }
+
+  private init(pkcs8 der: [UInt8]) throws {
+    if der.starts(with: Self.ed25519Prefix), der.count == Self.ed25519Prefix.count + 32 {
+      try self.init(seed: Array(der.dropFirst(Self.ed25519Prefix.count)))
+    } else if let key = try? P256.Signing.PrivateKey(derRepresentation: der) {
+      self.init(secret: .p256(key))
+    } else {
       throw Problem(.badInput, "the private key is neither Ed25519 nor P-256")
     }
-    if let blob = PEM.decode(text, label: "OPENSSH PRIVATE KEY") {
-      try self.init(seed: Self.seed(ofOpenSSH: blob))
-      return
-    }
-    guard PEM.decode(text, label: "ENCRYPTED PRIVATE KEY") == nil else {
-      throw Problem(
-        .badInput, "the private key has a passphrase, which cannot be asked for here",
-        advice: "Use a key without one that only you can read, or a key behind a token.")
-    }
-    throw Problem(
-      .badInput, "the text is no private key",
-      advice: "Make one with `pratique key new FILE`, or `ssh-keygen -t ed25519 -f FILE`.")
   }
 
   /// Reads a key file, which nobody but its owner may be able to read.
   ///
-  /// - Throws: `Problem` with `notFound`, `badInput` or `notTrusted` (open to others).
-  public init(path: String) throws {
+  /// - Parameter secrets: asked for the passphrase, when the key has one.
+  /// - Throws: `Problem` with `notFound`, `badInput` or `notTrusted` (open to others, or a wrong
+  ///   passphrase).
+  public init(path: String, secrets: SecretSource = .none) throws {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw Problem(.notFound, "there is no key file", at: path)
@@ -80,60 +89,51 @@ public struct PrivateKey: Sendable {
         .badInput, "the file holds a public key; only the private one can sign", at: path,
         advice: "Name the private key's file, as a rule the one without .pub.")
     }
+    let isOpenToOthers = status.st_mode & 0o077 != 0
     do {
-      try self.init(text: text)
+      try self.init(text: text) {
+        if isOpenToOthers { throw Self.openToOthers(path) }
+        return try secrets.ask(.passphrase(file: path))
+      }
     } catch let problem as Problem {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
     }
-    guard status.st_mode & 0o077 == 0 else {
-      throw Problem(
-        .notTrusted, "the key file can be read by others", at: path,
-        advice: "Close it with: chmod 600 \(path)")
-    }
+    guard !isOpenToOthers else { throw Self.openToOthers(path) }
   }
 
-  /// The seed in OpenSSH's `openssh-key-v1` format (PROTOCOL.key), when it has no passphrase.
-  private static func seed(ofOpenSSH blob: [UInt8]) throws -> [UInt8] {
-    let magic = Array("openssh-key-v1\0".utf8)
-    guard blob.starts(with: magic) else { throw Problem(.badInput, "the OpenSSH key is cut off") }
-    var outer = OpenSSHReader(Array(blob.dropFirst(magic.count)))
-    let cipher = try outer.text()
-    _ = try outer.text()
-    _ = try outer.string()
-    guard cipher == "none" else {
-      throw Problem(
-        .badInput, "the OpenSSH key has a passphrase, which cannot be asked for here",
-        advice: "Use a key without one that only you can read, or a key behind a token.")
-    }
-    guard try outer.number() == 1 else {
-      throw Problem(.badInput, "the OpenSSH file holds more than one key")
-    }
-    _ = try outer.string()
-    var inner = OpenSSHReader(try outer.string())
-    guard try inner.number() == inner.number() else {
-      throw Problem(.badInput, "the OpenSSH key is damaged")
-    }
-    guard try inner.text() == "ssh-ed25519" else {
-      throw Problem(
-        .badInput, "only Ed25519 keys are taken in OpenSSH's format",
-        advice: "Make one with: ssh-keygen -t ed25519")
-    }
-    let publicKey = try inner.string()
-    let pair = try inner.string()
-    guard publicKey.count == 32, pair.count == 64, Array(pair.suffix(32)) == publicKey else {
-      throw Problem(.badInput, "the OpenSSH key is damaged")
-    }
-    return Array(pair.prefix(32))
+  private static func openToOthers(_ path: String) -> Problem {
+    Problem(
+      .notTrusted, "the key file can be read by others", at: path,
+      advice: "Close it with: chmod 600 \(path)")
   }
 
-  /// The key as PKCS#8 in PEM.
-  public var pem: String {
+  private var pkcs8: [UInt8] {
     switch secret {
-    case .ed25519(let key):
-      PEM.encode(Self.ed25519Prefix + Array(key.rawRepresentation), label: "PRIVATE KEY")
-    case .p256(let key): key.pemRepresentation
+    case .ed25519(let key): Self.ed25519Prefix + Array(key.rawRepresentation)
+    case .p256(let key): Array(key.derRepresentation)
     }
   }
+
+  /// The key as PKCS#8 in PEM, without a passphrase.
+  public var pem: String { PEM.encode(pkcs8, label: "PRIVATE KEY") }
+
+  /// The key as PKCS#8 in PEM, locked with a passphrase (PBES2: PBKDF2 with HMAC-SHA-256 and
+  /// 600,000 rounds, AES-256-CBC), as `openssl pkey` reads it.
+  ///
+  /// - Throws: `Problem` with `badInput` for a passphrase that is too short.
+  public func pem(passphrase: [UInt8]) throws -> String {
+    guard passphrase.count >= Self.shortestPassphrase else {
+      throw Problem(
+        .badInput, "a new passphrase has at least \(Self.shortestPassphrase) bytes",
+        advice: "Several words are easier to remember than one with signs in it.")
+    }
+    return PEM.encode(
+      try EncryptedKey.lock(pkcs8, passphrase: passphrase), label: EncryptedKey.label)
+  }
+
+  /// The shortest passphrase that a new lock takes, in bytes: whoever has the file can guess at it
+  /// without being stopped.
+  public static let shortestPassphrase = 12
 
   /// The public half.
   public var publicKey: PublicKey {
@@ -152,19 +152,5 @@ public struct PrivateKey: Sendable {
       case .p256(let key): Array(try key.signature(for: message).derRepresentation)
       }
     }
-  }
-}
-
-/// The capability to sign, handed down as a value: whoever holds it can sign, nobody else.
-public struct Signer: Sendable {
-  /// The key that verifies what this signs.
-  public let publicKey: PublicKey
-  /// Signs a message.
-  public let sign: @Sendable ([UInt8]) throws -> [UInt8]
-
-  /// Takes the public key and the function that signs.
-  public init(publicKey: PublicKey, sign: @escaping @Sendable ([UInt8]) throws -> [UInt8]) {
-    self.publicKey = publicKey
-    self.sign = sign
   }
 }

@@ -85,6 +85,16 @@ public enum PublicKey: Hashable, Sendable {
     }
   }
 
+  /// A P-256 key from its uncompressed point (SEC 1, section 2.3.3).
+  ///
+  /// - Throws: `Problem` with `badInput` for a point that is not on the curve.
+  public init(x963 point: [UInt8]) throws {
+    guard let key = try? P256.Signing.PublicKey(x963Representation: point) else {
+      throw Problem(.badInput, "the public key is no point on P-256")
+    }
+    self = .p256(Array(key.x963Representation))
+  }
+
   /// The key as SubjectPublicKeyInfo in DER.
   public var subjectPublicKeyInfo: [UInt8] {
     switch self {

@@ -11,6 +11,9 @@ public struct TrustHistory: Sendable {
     public let index: Int64
     /// What it says.
     public let root: TrustRoot
+    /// Whether it came into force by the recovery keys, and not by the people whom the version
+    /// before asks for.
+    public let isRecovery: Bool
     /// Its keys, parsed once.
     let keys: [(key: TrustRoot.Key, publicKey: PublicKey)]
   }
@@ -24,8 +27,11 @@ public struct TrustHistory: Sendable {
   /// Takes the next version.
   ///
   /// - Throws: `Problem` with `notTrusted` when a key cannot be read, its id is not its digest, its
-  ///   holder is not named, or the version does not follow the last one.
-  public mutating func add(_ root: TrustRoot, at index: Int64) throws {
+  ///   holder is not named, a recovery key is also something else, or the version does not follow
+  ///   the last one.
+  public mutating func add(
+    _ root: TrustRoot, at index: Int64, isRecovery: Bool = false
+  ) throws {
     guard root.version == versions.count + 1, index > versions.last?.index ?? -1 else {
       throw Problem(
         .notTrusted, "trust root version \(root.version) does not follow \(versions.count)")
@@ -44,14 +50,21 @@ public struct TrustHistory: Sendable {
       }
       return (key, publicKey)
     }
-    versions.append(Version(index: index, root: root, keys: keys))
+    let recoveryKeys = try root.recovery?.publicKeys() ?? []
+    if let both = keys.first(where: { recoveryKeys.contains($0.1) }) {
+      throw Problem(
+        .notTrusted,
+        "a recovery key may only sign recoveries; one is also a key of"
+          + " \"\(both.0.holder)\"")
+    }
+    versions.append(Version(index: index, root: root, isRecovery: isRecovery, keys: keys))
   }
 
   /// Takes a trust root as its entry brings it, after checking who signed it.
   ///
   /// The first must be signed by a key that it names. Each later one carries the signatures of the
   /// people whom the version before asks for: so many of each role, each person counted once, with
-  /// keys that may sign trust roots.
+  /// keys that may sign trust roots; or of so many recovery keys as that version asks for.
   ///
   /// - Throws: `Problem` with `notTrusted`.
   public mutating func admit(
@@ -66,6 +79,22 @@ public struct TrustHistory: Sendable {
       self = founding
       return
     }
+    do {
+      try Self.checkApproval(of: envelope, by: current, time: time)
+      try add(root, at: index)
+    } catch let problem as Problem {
+      // The people who could approve it may be gone; then the recovery keys stand in for them.
+      guard let recovery = current.root.recovery, (try? recovery.check(envelope)) != nil else {
+        throw problem
+      }
+      try add(root, at: index, isRecovery: true)
+    }
+  }
+
+  /// Checks that the people signed whom a version asks for.
+  private static func checkApproval(
+    of envelope: Envelope, by current: Version, time: Instant
+  ) throws {
     let verifying = envelope.verifyingKeys(among: current.keys.map(\.publicKey))
     let holders = Set(
       current.keys.filter {
@@ -87,7 +116,6 @@ public struct TrustHistory: Sendable {
           advice: "Let them sign with: pratique trust sign CHANGE --key FILE")
       }
     }
-    try add(root, at: index)
   }
 
   /// The version by which the entry at `index` is judged.

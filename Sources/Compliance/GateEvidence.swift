@@ -60,6 +60,11 @@ struct GateEvidence {
   static func concerns(
     _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release
   ) -> Bool {
+    // One commit, and one image, may serve several applications: what was shown of one of them is
+    // not shown of another.
+    if let application = piece.statement.application {
+      guard application.isSame(as: release.application) else { return false }
+    }
     let subjects = piece.statement.subjects
     func isCommit(_ subject: Subject) -> Bool { release.commit?.isSame(as: subject) ?? false }
     let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }

@@ -10,6 +10,9 @@ extension Judgement {
     let text =
       switch evidence.kind {
       case .step, .rollout: predicate["finishedAt"]?.string
+      case .sourceCheck, .vulnerabilityScan, .staticAnalysis, .inventory:
+        predicate["time"]?.string
+      case .testResult: predicate["urn:pratique:time"]?.string
       case .provenance: predicate["runDetails"]?["metadata"]?["finishedOn"]?.string
       default: nil as String?
       }

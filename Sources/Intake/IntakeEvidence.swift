@@ -2,6 +2,12 @@ public import Model
 
 /// The step that made a report, as far as the report cannot say it itself.
 public struct ReportingStep: Hashable, Sendable {
+  /// The application's name.
+  public let application: String
+  /// Id of the run.
+  public let run: String
+  /// When the report was read.
+  public let time: Instant
   /// The tool's name, for formats that have no place for it.
   public let tool: String
   /// The tool's version, for reports that do not state it.
@@ -10,7 +16,13 @@ public struct ReportingStep: Hashable, Sendable {
   public let feed: ReportSource.Feed?
 
   /// Says what made a report.
-  public init(tool: String, toolVersion: String, feed: ReportSource.Feed? = nil) {
+  public init(
+    application: String, run: String, time: Instant, tool: String, toolVersion: String,
+    feed: ReportSource.Feed? = nil
+  ) {
+    self.application = application
+    self.run = run
+    self.time = time
     self.tool = tool
     self.toolVersion = toolVersion
     self.feed = feed
@@ -35,7 +47,8 @@ extension IntakeReport {
   public func testResult(suite: String, step: ReportingStep) throws -> TestResult {
     guard case .tests(let report) = content else { throw mismatch("results of tests") }
     return TestResult(
-      suite: suite, totals: report.totals, passedTests: report.passedTests,
+      application: step.application, run: step.run, time: step.time, suite: suite,
+      totals: report.totals, passedTests: report.passedTests,
       failedTests: report.failedTests, source: source(step))
   }
 
@@ -65,7 +78,8 @@ extension IntakeReport {
     default: throw mismatch("a scan for \(scope.rawValue)")
     }
     return ScanResult(
-      scope: scope.rawValue, findings: report.findings(of: scope),
+      application: step.application, run: step.run, time: step.time, scope: scope.rawValue,
+      findings: report.findings(of: scope),
       componentsScanned: scope == .vulnerability ? report.componentsScanned : nil,
       source: source(step))
   }
@@ -75,7 +89,9 @@ extension IntakeReport {
   /// - Throws: `Problem` when the report holds something else.
   public func inventoryResult(step: ReportingStep) throws -> InventoryResult {
     guard case .components(let components) = content else { throw mismatch("an inventory") }
-    return InventoryResult(components: components, source: source(step))
+    return InventoryResult(
+      application: step.application, run: step.run, time: step.time, components: components,
+      source: source(step))
   }
 
   private func mismatch(_ expected: String) -> Problem {

@@ -3,6 +3,7 @@ import Ledger
 import LedgerSQLite
 import Model
 import Processes
+import Tokens
 
 /// What a machine has and lacks.
 public struct Diagnosis: Sendable, Encodable {
@@ -26,9 +27,13 @@ public struct Diagnosis: Sendable, Encodable {
 public struct Doctor: Sendable {
   private let environment: [String: String]
   private let commands: CommandRunner
+  private let ring: KeyRing
 
   /// Looks with the caller's environment.
-  public init(environment: [String: String]) {
+  ///
+  /// - Parameter ring: opens the ledger's keys.
+  public init(environment: [String: String], ring: KeyRing = KeyRing()) {
+    self.ring = ring
     self.environment = RunSetting.toolEnvironment(from: environment)
     commands = .live
   }
@@ -49,6 +54,7 @@ public struct Doctor: Sendable {
       items.append(await tool(name, arguments, refused: refused))
     }
     items.append(await ledger(ledgerPath))
+    items += tokens(ledgerPath)
     items.append(feedItem(feed))
     return Diagnosis(items: items)
   }
@@ -75,7 +81,7 @@ public struct Doctor: Sendable {
   private func ledger(_ path: String) async -> Diagnosis.Item {
     let refused = "everything that records: without a ledger and its key nothing starts"
     do {
-      let home = try LedgerHome.open(at: path, readOnly: true)
+      let home = try LedgerHome.open(at: path, readOnly: true, ring: ring)
       _ = try await home.recorder(role: .pipeline, time: .system)
       return Diagnosis.Item(
         name: "ledger", isThere: true, detail: "\(home.ledger.key.name), \(path)", refused: refused)
@@ -83,6 +89,29 @@ public struct Doctor: Sendable {
       return Diagnosis.Item(
         name: "ledger", isThere: false, detail: (error as? Problem)?.message ?? "\(error)",
         refused: refused)
+    }
+  }
+
+  /// The tokens behind which the ledger keeps keys; looking asks for no PIN.
+  private func tokens(_ path: String) -> [Diagnosis.Item] {
+    let folder = KeyFolder(path: "\(path)/keys", ring: ring)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted().filter { $0.hasSuffix(".uri") }.map { file in
+      let name = String(file.dropLast(".uri".count))
+      let refused = "everything that this key signs: nothing is signed without its token"
+      do {
+        guard let text = try folder.tokenURI(name) else { throw Problem(.notFound, "it is gone") }
+        let uri = try TokenURI(text)
+        try TokenKey.look(uri)
+        return Diagnosis.Item(
+          name: "token of keys/\(name)", isThere: true,
+          detail: "\(uri.tokenName), \(uri.modulePath)",
+          refused: refused)
+      } catch {
+        return Diagnosis.Item(
+          name: "token of keys/\(name)", isThere: false,
+          detail: (error as? Problem)?.message ?? "\(error)", refused: refused)
+      }
     }
   }
 

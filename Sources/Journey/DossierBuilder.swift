@@ -38,7 +38,7 @@ extension LedgerHome {
 
   /// Gathers all that the ledger says about a release.
   func dossier(on release: Release, time: Instant) async throws -> ReleaseDossier {
-    let found = try await evidence(on: release, environment: "")
+    let found = try await evidence(on: release)
     let recorded = try recorded(found.evidence, .release, Release.self)
       .last { $0.value == release }
     guard let recorded else {

@@ -82,7 +82,7 @@ extension LedgerHome {
   /// What speaks against a checkpoint that somebody else kept: nothing, when it is a beginning of
   /// this ledger.
   public func faults(against note: String) async throws -> [String] {
-    let kept = try Checkpoint(note: note, key: ledger.key)
+    let kept = try await ledger.histories().keys.checkpoint(note)
     return try await ledger.read { snapshot in
       let size = try snapshot.size()
       guard kept.size <= size else {
@@ -126,6 +126,12 @@ extension LedgerHome {
     }
     try write(Array((note ?? "").utf8), "checkpoint")
     try write(Array("\(ledger.key.description)\n".utf8), "log.vkey")
+    // What leads from that key to the one in force: the checkpoint under which each change lies.
+    for period in try await ledger.histories(size: size).keys.periods.dropFirst() {
+      guard let handover = try await ledger.read({ try $0.checkpoint(size: period.firstSize) })
+      else { continue }
+      try write(Array(handover.utf8), "\(period.firstSize).checkpoint")
+    }
     let root = try await trustRoot()
     for key in root.keys {
       guard let der = Base64.decode(key.publicKey) else { continue }

@@ -11,7 +11,8 @@ public actor LedgerRecorder: Recorder {
   }
 
   private let ledger: any LedgerStore
-  private let logSigner: Signer
+  private var logSigner: Signer
+  private let renewedLogSigner: @Sendable () async throws -> Signer
   private let signer: Signer
   private let actor: String
   private let role: Role
@@ -20,12 +21,16 @@ public actor LedgerRecorder: Recorder {
   private var isWriting = false
 
   /// Records as the machine `actor` in `role`.
+  ///
+  /// - Parameter renewedLogSigner: opens the log key that is in force at the moment of asking.
   init(
-    ledger: any LedgerStore, logSigner: Signer, signer: Signer, actor: String, role: Role,
-    time: TimeSource
+    ledger: any LedgerStore, logSigner: Signer,
+    renewedLogSigner: @escaping @Sendable () async throws -> Signer, signer: Signer, actor: String,
+    role: Role, time: TimeSource
   ) {
     self.ledger = ledger
     self.logSigner = logSigner
+    self.renewedLogSigner = renewedLogSigner
     self.signer = signer
     self.actor = actor
     self.role = role
@@ -69,7 +74,7 @@ public actor LedgerRecorder: Recorder {
       let batch = waiting
       waiting = []
       do {
-        let indices = try await ledger.append(batch.flatMap(\.drafts), logSigner: logSigner)
+        let indices = try await write(batch.flatMap(\.drafts))
         var start = 0
         for entry in batch {
           entry.answer.resume(returning: Array(indices[start..<start + entry.drafts.count]))
@@ -82,6 +87,18 @@ public actor LedgerRecorder: Recorder {
     isWriting = false
   }
 
+  /// Appends; when the log key was replaced meanwhile, once more with the new one.
+  private func write(_ drafts: [EntryDraft]) async throws -> [Int64] {
+    do {
+      return try await ledger.append(drafts, logSigner: logSigner)
+    } catch let problem as Problem where problem.code == .notTrusted {
+      let renewed = try await renewedLogSigner()
+      guard renewed.publicKey != logSigner.publicKey else { throw problem }
+      logSigner = renewed
+      return try await ledger.append(drafts, logSigner: renewed)
+    }
+  }
+
   /// One draft that cannot be recorded must not take others with it.
   private func answerOneByOne(_ batch: [Waiting], after error: any Error) async {
     guard batch.count > 1 else {
@@ -90,7 +107,7 @@ public actor LedgerRecorder: Recorder {
     }
     for entry in batch {
       do {
-        entry.answer.resume(returning: try await ledger.append(entry.drafts, logSigner: logSigner))
+        entry.answer.resume(returning: try await write(entry.drafts))
       } catch {
         entry.answer.resume(throwing: error)
       }
@@ -120,14 +137,11 @@ extension LedgerHome {
         .notTrusted, "the key of machine \"\(machine.id)\" is not the one in the trust root",
         at: "\(path)/keys/\(machine.id).pem")
     }
-    let logSigner = try logSigner()
-    guard logSigner.publicKey == .ed25519(ledger.key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the log key is not the one that began the ledger \"\(ledger.key.name)\"",
-        at: "\(path)/keys/log.pem")
-    }
+    let home = self
     return LedgerRecorder(
-      ledger: ledger, logSigner: logSigner, signer: signer, actor: machine.id, role: role,
+      ledger: ledger, logSigner: try await logSigner(),
+      renewedLogSigner: { try await home.logSigner() }, signer: signer, actor: machine.id,
+      role: role,
       time: time)
   }
 }

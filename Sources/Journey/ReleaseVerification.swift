@@ -55,7 +55,7 @@ extension LedgerHome {
       throw Problem(.ledgerDamaged, fault.message)
     }
     await add("evidence") {
-      let found = try await evidence(on: release, environment: "")
+      let found = try await evidence(on: release)
       let erased = Set(found.erased.map(\.entry))
       if let refused = found.refused.first(where: { !erased.contains($0.index) }) {
         throw Problem(.notTrusted, "entry \(refused.index) does not count: \(refused.reason)")
@@ -70,8 +70,7 @@ extension LedgerHome {
     }
     for (index, decision) in try await decisions(on: release) {
       await add("decision #\(index)") {
-        let found = try await evidence(
-          on: release, environment: decision.environment, size: decision.ledger.size)
+        let found = try await evidence(on: release, size: decision.ledger.size)
         let gone = found.erased.filter { $0.erasure >= decision.ledger.size }
         guard try await replay(decision) == decision else {
           guard gone.isEmpty else {
@@ -99,7 +98,7 @@ extension LedgerHome {
 
   /// All decisions about a release with their entries, oldest first.
   public func decisions(on release: Release) async throws -> [(index: Int64, decision: Decision)] {
-    let found = try await evidence(on: release, environment: "")
+    let found = try await evidence(on: release)
     return try found.evidence.filter { $0.kind == .decision }.map {
       ($0.index, try $0.statement.predicate(as: VerificationSummary.self).decision)
     }.filter { $0.1.release == release }

@@ -1,4 +1,5 @@
 import Attestation
+import Blobs
 import Compliance
 import Delivery
 import Foundation
@@ -83,6 +84,8 @@ public struct RunJourney: Sendable {
         run: run, repository: options.repository, commit: commit.id, pipeline: options.pipeline,
         definition: .sha256(read.1), environments: options.environments, feed: options.feed,
         export: export.digest)
+      // A run that goes on after the machine lost its power must not work on files that are empty.
+      try DurableFolder.flushContents("\(folder)/workspace")
       try RunFolder.write(record, to: "\(folder)/run.json")
     } catch {
       // Nothing was recorded of it: there is nothing to go on with.
@@ -191,7 +194,7 @@ public struct RunJourney: Sendable {
       request.completed = past.completed
       request.openIntents = past.openIntents
     }
-    let collector = ReportCollector(home: home)
+    let collector = ReportCollector(home: home, time: time)
     var services = RunServices(recorder: recorder) { try await collector.collect($0) }
     services.actions = Self.actions(setting)
     services.progress = progress

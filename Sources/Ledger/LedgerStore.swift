@@ -1,4 +1,3 @@
-public import Attestation
 public import Model
 
 /// Where a ledger's entries lie: the protocol that every store meets.
@@ -17,11 +16,14 @@ public protocol LedgerStore: Sendable {
   ///
   /// A draft whose entry id is there already is not appended again; its entry is returned.
   ///
+  /// - Parameter logSigner: `LogSigner.check` is asked inside the transaction that appends, so that
+  ///   nothing is appended with a key that was replaced.
   /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
   /// - Returns: the index of each draft's entry, after the entries are durable.
-  /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
+  /// - Throws: `Problem` with `busy`, `inputOutput`, `ledgerDamaged`, or `notTrusted` for another log
+  ///   key than the one in force; then nothing was appended.
   func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
+    _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?
   ) async throws -> [Int64]
 
   /// Appends entries exactly as another store of the same log holds them, and their checkpoints, in
@@ -63,7 +65,7 @@ public protocol LedgerStore: Sendable {
   /// - Returns: the index of the erasure's entry, after it is durable.
   /// - Throws: `Problem`; then nothing was changed.
   func erase(
-    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: Signer,
+    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
     ifSize expected: Int64
   ) async throws -> Int64
 
@@ -97,14 +99,6 @@ public protocol LedgerStore: Sendable {
 }
 
 extension LedgerStore {
-  /// Appends drafts in order, all or none, whatever size the ledger has.
-  ///
-  /// - Returns: the index of each draft's entry, after the entries are durable.
-  /// - Throws: `Problem`; then nothing was appended.
-  public func append(_ drafts: [EntryDraft], logSigner: Signer) async throws -> [Int64] {
-    try await append(drafts, logSigner: logSigner, ifSize: nil)
-  }
-
   /// The entries at these indices, with their payloads.
   ///
   /// - Throws: `Problem` with `notFound` for an index that is not there, `ledgerDamaged`.

@@ -21,9 +21,12 @@ struct AppendRequest: Sendable {
   let entries: [Entry]
   /// The size that the ledger must still have.
   let expected: Int64?
-  let logSigner: Signer
+  let logSigner: LogSigner
   /// What an erasure removes in the same transaction; its request stands alone in it.
   var erasing: PayloadErasure?
+
+  /// Whether it shares a transaction with nobody: an erasure, and a change of the log key.
+  var standsAlone: Bool { erasing != nil || entries.contains { $0.leaf.kind == .logKey } }
 }
 
 /// Why a transaction ended without an answer.
@@ -66,15 +69,16 @@ struct AppendTransaction {
       }
       var range = head.range
       var rows = NewRows()
-      let results = place(requests, known: head.known, in: &range, &rows)
-      guard !rows.isEmpty, let signer = requests.last?.logSigner else {
+      var signer: LogSigner?
+      let results = place(requests, after: head, in: &range, &rows, &signer)
+      guard !rows.isEmpty, let signer else {
         try session.run([SQLCommand("ROLLBACK")])
         return results
       }
       let erasure = requests.compactMap(\.erasing).first
       if let erasure { try erasure.check(on: session) }
-      let note = try Checkpoint(origin: key.name, size: range.size, root: range.root)
-        .sign(by: signer)
+      let note = try signer.sign(
+        Checkpoint(origin: key.name, size: range.size, root: range.root))
       let commands =
         rows.commands + (erasure?.commands(recordedAt: head.range.size) ?? [])
         + [NewRows.checkpoint(range.size, note.description), SQLCommand("COMMIT")]
@@ -89,19 +93,19 @@ struct AppendTransaction {
     }
   }
 
-  /// Settles the place of each caller's entries.
+  /// Settles the place of each caller's entries, and who signs.
   private func place(
-    _ requests: [AppendRequest], known: [[UInt8]: Int64], in range: inout CompactRange,
-    _ rows: inout NewRows
+    _ requests: [AppendRequest], after head: Head, in range: inout CompactRange,
+    _ rows: inout NewRows, _ signer: inout LogSigner?
   ) -> [Result<[Int64], Problem>] {
-    var known = known
+    var known = head.known
     return requests.map { request in
-      let isNew = request.entries.contains { known[$0.leaf.entryID] == nil }
       // One whose entries are all there was told "unknown" before: its answer is their place.
-      if let expected = request.expected, expected != range.size, isNew {
-        return .failure(
-          Problem(.busy, "the ledger has grown from \(expected) to \(range.size) entries meanwhile")
-        )
+      if request.entries.contains(where: { known[$0.leaf.entryID] == nil }) {
+        do { try check(request, after: head, size: range.size) } catch {
+          return .failure((error as? Problem) ?? Problem(.internalError, "\(error)"))
+        }
+        signer = request.logSigner
       }
       return .success(
         request.entries.map { entry in
@@ -112,6 +116,14 @@ struct AppendTransaction {
           return index
         })
     }
+  }
+
+  private func check(_ request: AppendRequest, after head: Head, size: Int64) throws {
+    if let expected = request.expected, expected != size {
+      throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
+    }
+    try request.logSigner.check(
+      kinds: request.entries.map(\.leaf.kind), after: head.note, founding: key)
   }
 }
 

@@ -52,10 +52,9 @@ actor GroupCommit {
   private func nextGroup() -> [Waiting] {
     var bytes = 0
     var entries = 0
-    // An erasure stands alone.
-    if queue[0].request.erasing != nil { return [queue.removeFirst()] }
+    if queue[0].request.standsAlone { return [queue.removeFirst()] }
     let count = queue.prefix { waiting in
-      guard waiting.request.erasing == nil else { return false }
+      guard !waiting.request.standsAlone else { return false }
       let isFirst = entries == 0
       entries += waiting.request.entries.count
       bytes += waiting.request.entries.reduce(0) { $0 + $1.size }

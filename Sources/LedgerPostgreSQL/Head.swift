@@ -5,6 +5,8 @@ import Model
 struct Head {
   /// The tree as it is.
   let range: CompactRange
+  /// The last checkpoint.
+  let note: String?
   /// The size that the last checkpoint covers.
   let signedSize: Int64
   /// The indices of those of the asked entry ids that are there.
@@ -52,7 +54,8 @@ struct Head {
     }
     try Self.checkDurable(state, place)
     range = try Self.range(size: state.integer(0, 0), answers[5])
-    signedSize = try Self.signedSize(answers[4].text(0, 0), range)
+    note = answers[4].count == 0 ? nil : answers[4].text(0, 0)
+    signedSize = try Self.signedSize(note, range)
     var known: [[UInt8]: Int64] = [:]
     for row in 0..<answers[6].count {
       known[answers[6].bytes(row, 0) ?? []] = try answers[6].integer(row, 1)

@@ -1,4 +1,3 @@
-public import Attestation
 public import Ledger
 import Model
 
@@ -10,7 +9,7 @@ extension PostgreSQLLedger {
   /// - Returns: the index of the erasure's entry, after the server has flushed its write-ahead log.
   /// - Throws: `Problem`; then nothing was changed, unless the problem says that this is not known.
   public func erase(
-    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: Signer,
+    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
     ifSize expected: Int64
   ) async throws -> Int64 {
     try await append(

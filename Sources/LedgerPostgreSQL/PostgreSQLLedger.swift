@@ -107,19 +107,14 @@ public struct PostgreSQLLedger: LedgerStore {
   /// - Throws: `Problem` with `busy`, `inputOutput`, `notTrusted` or `ledgerDamaged`; then nothing
   ///   was appended, unless the problem says that this is not known.
   public func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
+    _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?
   ) async throws -> [Int64] {
     try await append(drafts, logSigner: logSigner, ifSize: expected, erasing: nil)
   }
 
   func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?, erasing: PayloadErasure?
+    _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?, erasing: PayloadErasure?
   ) async throws -> [Int64] {
-    guard logSigner.publicKey == .ed25519(key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: place,
-        advice: "A ledger is only continued with the key that began it.")
-    }
     guard let writer else {
       throw Problem(.inputOutput, "the ledger was opened for reading only", at: place)
     }

@@ -10,7 +10,7 @@ private typealias Statement = GRDB.Statement
 /// Appends inside one transaction.
 struct Appender {
   let db: Database
-  let origin: String
+  let key: NoteKey
   let edge: TreeEdge
 
   /// What was appended, in a transaction that is still to be committed.
@@ -25,7 +25,7 @@ struct Appender {
 
   /// Appends and signs the new head.
   func append(
-    _ entries: [PreparedEntry], logSigner: Signer, ifSize expected: Int64? = nil
+    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64? = nil
   ) throws -> Appended {
     let size =
       try Int64.fetchOne(
@@ -33,6 +33,9 @@ struct Appender {
     if let expected, expected != size {
       throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }
+    let last = try String.fetchOne(
+      db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
+    try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
     let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
     let range = try edge.range(size: size, version: version) ?? storedRange(size: size)
     var appended = Appended(range: range, version: version)
@@ -47,9 +50,8 @@ struct Appender {
       try appended.range.append(entry.hash) { try rows.insert($1, at: $0) }
     }
     if appended.range.size > size {
-      let note = try Checkpoint(
-        origin: origin, size: appended.range.size, root: appended.range.root
-      ).sign(by: logSigner)
+      let note = try logSigner.sign(
+        Checkpoint(origin: key.name, size: appended.range.size, root: appended.range.root))
       try db.cachedStatement(sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)")
         .execute(arguments: [appended.range.size, note.description])
     }

@@ -1,4 +1,4 @@
-public import Attestation
+import Attestation
 import GRDB
 public import Ledger
 import Model
@@ -10,11 +10,11 @@ extension SQLiteLedger {
   ///
   /// - Parameter expected: the size that the ledger must still have; another one is `busy`.
   /// - Returns: the index of each draft's entry, after the entries are durable.
-  /// - Throws: `Problem` with `busy`, `inputOutput` or `ledgerDamaged`; then nothing was appended.
+  /// - Throws: `Problem` with `busy`, `inputOutput`, `ledgerDamaged`, or `notTrusted` for another log
+  ///   key than the one in force; then nothing was appended.
   public func append(
-    _ drafts: [EntryDraft], logSigner: Signer, ifSize expected: Int64?
+    _ drafts: [EntryDraft], logSigner: LogSigner, ifSize expected: Int64?
   ) async throws -> [Int64] {
-    try checkLogKey(logSigner)
     var prepared: [PreparedEntry] = []
     for draft in drafts { prepared.append(try await PreparedEntry(draft, blobs: blobs)) }
     let ready = prepared
@@ -28,21 +28,12 @@ extension SQLiteLedger {
     }
   }
 
-  /// Refuses a key that is not the log's.
-  func checkLogKey(_ logSigner: Signer) throws {
-    guard logSigner.publicKey == .ed25519(key.publicKey) else {
-      throw Problem(
-        .notTrusted, "the key given is not the log key of \"\(key.name)\"", at: path,
-        advice: "A ledger is only continued with the key that began it.")
-    }
-  }
-
   /// Appends on the caller's own thread, which spares two changes of thread for each entry.
   ///
   /// - Returns: `nil` when somebody else holds the ledger: whoever must wait shall not do so on a
   ///   thread that all tasks share.
   private func appendAtOnce(
-    _ entries: [PreparedEntry], logSigner: Signer, ifSize expected: Int64?
+    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64?
   ) throws -> [Int64]? {
     guard waiters.isNobody else { return nil }
     return try pool.writeWithoutTransaction { db in
@@ -71,13 +62,13 @@ extension SQLiteLedger {
   ///
   /// - Parameter also: what else belongs into the transaction, given the indices.
   func commit(
-    _ entries: [PreparedEntry], logSigner: Signer, ifSize expected: Int64?, _ db: Database,
+    _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64?, _ db: Database,
     also: ([Int64]) throws -> Void = { _ in }
   ) throws -> [Int64] {
     var appended: Appender.Appended?
     do {
       try db.inTransaction(.immediate) {
-        appended = try Appender(db: db, origin: key.name, edge: edge).append(
+        appended = try Appender(db: db, key: key, edge: edge).append(
           entries, logSigner: logSigner, ifSize: expected)
         try also(appended?.indices ?? [])
         return .commit

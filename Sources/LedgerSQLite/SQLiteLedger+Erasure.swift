@@ -1,4 +1,3 @@
-public import Attestation
 import Foundation
 import GRDB
 public import Ledger
@@ -10,10 +9,9 @@ extension SQLiteLedger {
   /// - Returns: the index of the erasure's entry, after SQLite has flushed its write-ahead log.
   /// - Throws: `Problem`; then nothing was changed.
   public func erase(
-    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: Signer,
+    _ erasure: EntryDraft, payloads: [Int64], remnants: [Remnant], logSigner: LogSigner,
     ifSize expected: Int64
   ) async throws -> Int64 {
-    try checkLogKey(logSigner)
     let prepared = try await PreparedEntry(erasure, blobs: blobs)
     return try await Self.reportingAsync(path) {
       try await waiting { db in

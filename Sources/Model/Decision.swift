@@ -235,6 +235,8 @@ public struct Approval: Hashable, Sendable, Codable {
 
   /// Yes or no.
   public let verdict: Verdict
+  /// The application's name.
+  public let application: String
   /// The environment that it speaks of.
   public let environment: String
   /// The release's digests, sorted.
@@ -254,10 +256,11 @@ public struct Approval: Hashable, Sendable, Codable {
 
   /// States a person's verdict.
   public init(
-    verdict: Verdict, environment: String, release: [Digest], policy: Digest,
+    verdict: Verdict, application: String, environment: String, release: [Digest], policy: Digest,
     evidenceSet: [Digest], person: String, role: Role, reason: String, time: Instant
   ) {
     self.verdict = verdict
+    self.application = application
     self.environment = environment
     self.release = release
     self.policy = policy
@@ -271,6 +274,12 @@ public struct Approval: Hashable, Sendable, Codable {
 
 /// What was checked about a commit: the predicate of kind `source-check`.
 public struct SourceCheck: Hashable, Sendable, Codable {
+  /// The application's name.
+  public let application: String
+  /// Id of the run that checked it.
+  public let run: String
+  /// When it was checked.
+  public let time: Instant
   /// The full commit id.
   public let commit: String
   /// Digest of the exported tree's archive.
@@ -290,9 +299,13 @@ public struct SourceCheck: Hashable, Sendable, Codable {
 
   /// States what was checked about a commit.
   public init(
-    commit: String, export: Digest, isSigned: Bool, reason: String, key: String?, signer: String?,
-    author: String?, isCommitterMatched: Bool
+    application: String, run: String, time: Instant, commit: String, export: Digest,
+    isSigned: Bool, reason: String, key: String?, signer: String?, author: String?,
+    isCommitterMatched: Bool
   ) {
+    self.application = application
+    self.run = run
+    self.time = time
     self.commit = commit
     self.export = export
     self.isSigned = isSigned

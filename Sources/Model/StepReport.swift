@@ -47,13 +47,17 @@ public struct StepReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// The application's name.
+  public let application: String
   /// Id of the run.
   public let run: String
   /// The stage's name in the pipeline file.
   public let stage: String
   /// The step's name in the pipeline file.
   public let step: String
-  /// Digest of definition, inputs, tools and environment names; decides what a resumed run skips.
+  /// The environment that the step judges for or delivers to; `nil` for every other step.
+  public let environment: String?
+  /// Digest of definition, inputs, tools and names of variables; decides what a resumed run skips.
   public let stepKey: Digest
   /// The command as given, secrets masked; empty for a built-in action.
   public let command: [String]
@@ -67,6 +71,8 @@ public struct StepReport: Hashable, Sendable, Codable {
   public let isolation: Isolation
   /// How it ended.
   public let outcome: Outcome
+  /// Why no attempt was made: its condition, or what was not there; `nil` where one was.
+  public let reason: String?
   /// The program's exit code; `nil` when it did not end by itself.
   public let exitCode: Int32?
   /// Counted from one.
@@ -78,7 +84,7 @@ public struct StepReport: Hashable, Sendable, Codable {
   /// The tools that took part.
   public let tools: [Tool]
   /// Names of the environment variables that the step saw; never their values.
-  public let environment: [String]
+  public let variables: [String]
   /// The files that the step was given, sorted by path.
   public let inputs: [File]
   /// The files that the step left, sorted by path.
@@ -88,14 +94,17 @@ public struct StepReport: Hashable, Sendable, Codable {
 
   /// States what a step did.
   public init(
-    run: String, stage: String, step: String, stepKey: Digest, command: [String], action: String?,
-    executor: String, executorImage: String?, isolation: Isolation, outcome: Outcome,
-    exitCode: Int32?, attempt: Int, startedAt: Instant, finishedAt: Instant, tools: [Tool],
-    environment: [String], inputs: [File], outputs: [File], log: File?
+    application: String, run: String, stage: String, step: String, environment: String? = nil,
+    stepKey: Digest, command: [String], action: String?, executor: String, executorImage: String?,
+    isolation: Isolation, outcome: Outcome, reason: String? = nil, exitCode: Int32?, attempt: Int,
+    startedAt: Instant, finishedAt: Instant, tools: [Tool], variables: [String], inputs: [File],
+    outputs: [File], log: File?
   ) {
+    self.application = application
     self.run = run
     self.stage = stage
     self.step = step
+    self.environment = environment
     self.stepKey = stepKey
     self.command = command
     self.action = action
@@ -103,12 +112,13 @@ public struct StepReport: Hashable, Sendable, Codable {
     self.executorImage = executorImage
     self.isolation = isolation
     self.outcome = outcome
+    self.reason = reason
     self.exitCode = exitCode
     self.attempt = attempt
     self.startedAt = startedAt
     self.finishedAt = finishedAt
     self.tools = tools
-    self.environment = environment
+    self.variables = variables
     self.inputs = inputs
     self.outputs = outputs
     self.log = log
@@ -117,13 +127,17 @@ public struct StepReport: Hashable, Sendable, Codable {
 
 /// An effect that cannot be repeated is about to happen: the predicate of kind `intent`.
 public struct Intent: Hashable, Sendable, Codable {
+  /// The application's name.
+  public let application: String
   /// Id of the run.
   public let run: String
   /// The stage's name in the pipeline file.
   public let stage: String
   /// The step's name in the pipeline file.
   public let step: String
-  /// Digest of definition, inputs, tools and environment names.
+  /// The environment that is about to be changed; `nil` for an effect elsewhere.
+  public let environment: String?
+  /// Digest of definition, inputs, tools and names of variables.
   public let stepKey: Digest
   /// What is about to be done, in one sentence.
   public let effect: String
@@ -132,11 +146,14 @@ public struct Intent: Hashable, Sendable, Codable {
 
   /// States what is about to be done.
   public init(
-    run: String, stage: String, step: String, stepKey: Digest, effect: String, time: Instant
+    application: String, run: String, stage: String, step: String, environment: String? = nil,
+    stepKey: Digest, effect: String, time: Instant
   ) {
+    self.application = application
     self.run = run
     self.stage = stage
     self.step = step
+    self.environment = environment
     self.stepKey = stepKey
     self.effect = effect
     self.time = time

@@ -46,6 +46,9 @@ public struct ReportSource: Hashable, Sendable, Codable {
 public struct TestResult: Hashable, Sendable, Codable {
   private enum CodingKeys: String, CodingKey {
     case result, configuration, passedTests, failedTests, warnedTests
+    case application = "urn:pratique:application"
+    case run = "urn:pratique:run"
+    case time = "urn:pratique:time"
     case suite = "urn:pratique:suite"
     case totals = "urn:pratique:totals"
     case source = "urn:pratique:source"
@@ -69,6 +72,12 @@ public struct TestResult: Hashable, Sendable, Codable {
   public let failedTests: [String]
   /// Left empty: no format read here knows warnings.
   public let warnedTests: [String]
+  /// The application's name.
+  public let application: String
+  /// Id of the run in which the tests ran.
+  public let run: String
+  /// When the report was read.
+  public let time: Instant
   /// `unit`, `integration`, `security` or another name that the pipeline gives.
   public let suite: String
   /// Counts of tests by outcome.
@@ -78,12 +87,16 @@ public struct TestResult: Hashable, Sendable, Codable {
 
   /// States totals; the result is `PASSED` only when at least one test passed and none failed.
   public init(
-    suite: String, totals: TestTotals, passedTests: [String], failedTests: [String],
+    application: String, run: String, time: Instant, suite: String, totals: TestTotals,
+    passedTests: [String], failedTests: [String],
     source: ReportSource
   ) {
     let isPassed = totals.passed > 0 && totals.failed == 0 && totals.errors == 0
     result = isPassed ? "PASSED" : "FAILED"
     configuration = [.init(name: source.format, digest: ["sha256": source.report.hex])]
+    self.application = application
+    self.run = run
+    self.time = time
     self.passedTests = passedTests
     self.failedTests = failedTests
     warnedTests = []
@@ -95,6 +108,12 @@ public struct TestResult: Hashable, Sendable, Codable {
 
 /// Findings of a scan: the predicate of kinds `vulnerability-scan` and `static-analysis`.
 public struct ScanResult: Hashable, Sendable, Codable {
+  /// The application's name.
+  public let application: String
+  /// Id of the run in which it was scanned.
+  public let run: String
+  /// When the report was read.
+  public let time: Instant
   /// What was looked for: `vulnerability`, `secret`, `misconfiguration`, `code`.
   public let scope: String
   /// Counts of all findings by severity, also of those not listed.
@@ -108,8 +127,12 @@ public struct ScanResult: Hashable, Sendable, Codable {
 
   /// States findings.
   public init(
-    scope: String, findings: [Finding], componentsScanned: Int?, source: ReportSource
+    application: String, run: String, time: Instant, scope: String, findings: [Finding],
+    componentsScanned: Int?, source: ReportSource
   ) {
+    self.application = application
+    self.run = run
+    self.time = time
     self.scope = scope
     totals = FindingTotals(findings)
     self.findings = Array(
@@ -121,6 +144,12 @@ public struct ScanResult: Hashable, Sendable, Codable {
 
 /// A software bill of materials: the predicate of kind `inventory`.
 public struct InventoryResult: Hashable, Sendable, Codable {
+  /// The application's name.
+  public let application: String
+  /// Id of the run in which it was listed.
+  public let run: String
+  /// When the report was read.
+  public let time: Instant
   /// Number of components.
   public let count: Int
   /// Components without a version.
@@ -129,7 +158,12 @@ public struct InventoryResult: Hashable, Sendable, Codable {
   public let source: ReportSource
 
   /// Counts an inventory's components; the components lie in the report.
-  public init(components: [Component], source: ReportSource) {
+  public init(
+    application: String, run: String, time: Instant, components: [Component], source: ReportSource
+  ) {
+    self.application = application
+    self.run = run
+    self.time = time
     count = components.count
     withoutVersion = components.count { $0.version.isEmpty }
     self.source = source

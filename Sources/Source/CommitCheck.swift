@@ -12,6 +12,7 @@ public struct CommitCheck: Sendable {
 
   private let trustRoot: TrustRoot
   private let application: String
+  private let run: String
   private let time: Instant
   private let person: @Sendable (String) -> String?
   private let verify: Verify
@@ -20,14 +21,16 @@ public struct CommitCheck: Sendable {
   ///
   /// - Parameters:
   ///   - application: the application that the commit is for; keys may be limited to some.
+  ///   - run: the run that asks.
   ///   - time: the time of judging. The time that a commit claims proves nothing.
   ///   - person: the registry: the pseudonym whose e-mail address this is.
   public init(
-    trustRoot: TrustRoot, application: String, time: Instant,
+    trustRoot: TrustRoot, application: String, run: String, time: Instant,
     person: @escaping @Sendable (_ email: String) -> String?, verify: @escaping Verify
   ) {
     self.trustRoot = trustRoot
     self.application = application
+    self.run = run
     self.time = time
     self.person = person
     self.verify = verify
@@ -40,7 +43,8 @@ public struct CommitCheck: Sendable {
     let verdict = judge(commit)
     let isMatched = committer != nil && committer == verdict.key?.holder
     return SourceCheck(
-      commit: commit.id.hex, export: export, isSigned: verdict.isTrusted,
+      application: application, run: run, time: time, commit: commit.id.hex, export: export,
+      isSigned: verdict.isTrusted,
       reason: verdict.isTrusted && !isMatched
         ? "\(verdict.reason), but \(Self.mismatch(committer))." : "\(verdict.reason).",
       key: verdict.key?.id.description, signer: verdict.key?.holder, author: author,

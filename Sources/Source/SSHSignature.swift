@@ -1,3 +1,4 @@
+import Attestation
 import Foundation
 public import Model
 
@@ -18,6 +19,8 @@ public struct SSHSignature: Hashable, Sendable {
   public let hashAlgorithm: String
   /// 64 bytes for Ed25519, DER for P-256.
   public let signature: [UInt8]
+  /// The key's id in a trust root: SHA-256 of its SubjectPublicKeyInfo.
+  public let keyID: Digest
 
   private static let begin = "-----BEGIN SSH SIGNATURE-----"
   private static let end = "-----END SSH SIGNATURE-----"
@@ -46,26 +49,29 @@ public struct SSHSignature: Hashable, Sendable {
   ///
   /// - Throws: `Problem` with `notTrusted`.
   public init(blob: [UInt8]) throws {
-    var reader = SSHReader(blob)
-    guard reader.bytes(6).map({ Array($0) }) == Array("SSHSIG".utf8) else {
-      throw Self.refusal("it does not begin with SSHSIG")
+    var reader = OpenSSHReader(blob)
+    let (magic, version) = try Self.reading("it") {
+      (Array(try reader.take(6)), try reader.number())
     }
-    guard reader.number() == 1 else { throw Self.refusal("its version is not 1") }
-    guard let key = reader.string(), let namespace = reader.text(),
-      let reserved = reader.string(), let hash = reader.text(), let inner = reader.string(),
-      reader.isAtEnd
-    else { throw Self.refusal("it is cut off, or has bytes after its end") }
+    guard magic == Array("SSHSIG".utf8) else { throw Self.refusal("it does not begin with SSHSIG") }
+    guard version == 1 else { throw Self.refusal("its version is not 1") }
+    let (key, namespace, reserved) = try Self.reading("it") {
+      (try reader.string(), try reader.text(), try reader.string())
+    }
+    let (hash, inner) = try Self.reading("it") { (try reader.text(), try reader.string()) }
+    guard reader.isAtEnd else { throw Self.refusal("it has bytes after its end") }
     guard !namespace.isEmpty else { throw Self.refusal("it has no namespace") }
     guard reserved.isEmpty else { throw Self.refusal("its reserved field is not empty") }
     guard hash == "sha256" || hash == "sha512" else {
       throw Self.refusal("its hash \(hash.debugDescription) is neither sha256 nor sha512")
     }
-    let parsedKey = try SSHKey(Array(key))
-    algorithm = parsedKey.algorithm
+    let parsedKey = try SSHKey(key)
+    algorithm = parsedKey.publicKey.algorithm
     rawPublicKey = parsedKey.raw
+    keyID = parsedKey.publicKey.id
     self.namespace = namespace
     hashAlgorithm = hash
-    signature = try parsedKey.signature(Array(inner))
+    signature = try parsedKey.signature(inner)
   }
 
   /// The bytes that were signed, for a message.
@@ -73,13 +79,22 @@ public struct SSHSignature: Hashable, Sendable {
     let hash =
       hashAlgorithm == "sha512"
       ? Array(SHA512.hash(data: message)) : Array(SHA256.hash(data: message))
-    return Array("SSHSIG".utf8) + SSHReader.encode(Array(namespace.utf8)) + SSHReader.encode([])
-      + SSHReader.encode(Array(hashAlgorithm.utf8)) + SSHReader.encode(hash)
+    return Array("SSHSIG".utf8) + Self.field(Array(namespace.utf8)) + Self.field([])
+      + Self.field(Array(hashAlgorithm.utf8)) + Self.field(hash)
   }
 
-  /// The key's id in a trust root: SHA-256 of its SubjectPublicKeyInfo.
-  public var keyID: Digest {
-    .sha256((algorithm == "ed25519" ? SSHKey.ed25519Prefix : SSHKey.p256Prefix) + rawPublicKey)
+  /// A string with its length before it (RFC 4251, section 5).
+  private static func field(_ bytes: [UInt8]) -> [UInt8] {
+    withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { Array($0) } + bytes
+  }
+
+  /// Says of a part that cannot be read that the signature is not understood.
+  static func reading<Value>(_ part: String, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let problem as Problem where problem.code == .badInput {
+      throw refusal("\(part) cannot be read: \(problem.message)")
+    }
   }
 
   static func refusal(_ reason: String) -> Problem {

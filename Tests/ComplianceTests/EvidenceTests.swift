@@ -39,6 +39,43 @@ struct EvidenceTests {
     #expect(try fixture.decide().outcome == .allowed)
   }
 
+  @Test("what was shown of another application of the same commit and image is not shown of this")
+  func otherApplication() throws {
+    var fixture = Fixture()
+    fixture.replace(.tests(application: "laboratory"))
+    fixture.replace(.scan(application: "laboratory"))
+    fixture.replace(.source(application: "laboratory"))
+    for control in ["tested", "scanned", "signed"] {
+      #expect(try fixture.result(control)?.state == .missing, "\(control)")
+    }
+    var good = try Fixture.approved()
+    good.pieces.append(.tests(failed: ["suite.x"], application: "laboratory"))
+    good.pieces.append(.scan([RuleTests.high], application: "laboratory"))
+    #expect(try good.decide().outcome == .allowed)
+    var approval = good.pieces[good.pieces.count - 3]
+    approval = approval.with("application", as: .string("laboratory"))
+    good.pieces.append(approval)
+    #expect(
+      try good.decide().rejectedApprovals.map(\.reason) == ["it is for another release"])
+  }
+
+  @Test("every kind that belongs to an application says which, and what it says of a place is read")
+  func facts() throws {
+    for piece in try Fixture.approved().evidence() where piece.kind != .trustRoot {
+      #expect(piece.statement.application == "patient-portal", "\(piece.kind.rawValue)")
+      let speaksOfPlace = [EvidenceKind.rollout, .approval].contains(piece.kind)
+      #expect((piece.statement.environment != nil) == speaksOfPlace, "\(piece.kind.rawValue)")
+      let hasRun = ![EvidenceKind.rollout, .approval, .release].contains(piece.kind)
+      #expect((piece.statement.run == "run-1") == hasRun, "\(piece.kind.rawValue)")
+    }
+    let decision = try Fixture().decide()
+    let statement = try Statement(
+      Evidence(
+        kind: .decision, subjects: Fixture().release.subjects,
+        predicate: VerificationSummary(decision, verifier: "urn:pratique:gate")))
+    #expect(statement.application == "patient-portal" && statement.environment == "production")
+  }
+
   @Test("evidence on another commit does not count, and its author is not barred")
   func otherCommit() throws {
     let other = Subject(

@@ -44,6 +44,7 @@ extension Fixture {
 /// An approval that can still be changed.
 struct ApprovalDraft {
   var verdict = Approval.Verdict.approved
+  var application = "patient-portal"
   var environment: String
   var release: [Digest]
   var policy: Digest
@@ -56,7 +57,8 @@ struct ApprovalDraft {
 
   func piece(signer: String) throws -> Fixture.Piece {
     let approval = Approval(
-      verdict: verdict, environment: environment, release: release, policy: policy,
+      verdict: verdict, application: application, environment: environment, release: release,
+      policy: policy,
       evidenceSet: evidenceSet, person: person, role: role, reason: reason, time: time)
     return Fixture.Piece(
       kind: .approval, subjects: subjects, predicate: try JSONValue(encoding: approval),
@@ -65,6 +67,8 @@ struct ApprovalDraft {
 }
 
 extension Fixture.Piece {
+  /// When reports were read; in most tests before they were recorded.
+  private static let moment = Fixture.instant("2026-05-31T09:30:00Z")
   private static let report = Digest.sha256(Array("report".utf8))
 
   private init(_ kind: EvidenceKind, _ subjects: [Subject], _ predicate: some Encodable) {
@@ -74,12 +78,14 @@ extension Fixture.Piece {
 
   static func source(
     author: String? = "ada", signer: String? = "ada", isSigned: Bool = true,
-    isCommitterMatched: Bool = true, commit: String = String(repeating: "c", count: 40)
+    isCommitterMatched: Bool = true, commit: String = String(repeating: "c", count: 40),
+    application: String = "patient-portal", run: String = "run-1"
   ) -> Self {
     Self(
       .sourceCheck, [Fixture.commit],
       SourceCheck(
-        commit: commit, export: report, isSigned: isSigned,
+        application: application, run: run, time: moment, commit: commit, export: report,
+        isSigned: isSigned,
         reason: isSigned ? "signed" : "the commit is not signed", key: nil, signer: signer,
         author: author, isCommitterMatched: isCommitterMatched))
   }
@@ -92,20 +98,22 @@ extension Fixture.Piece {
     return Self(
       .step, [Fixture.commit],
       StepReport(
-        run: run, stage: stage, step: step, stepKey: report, command: ["true"], action: action,
+        application: "patient-portal", run: run, stage: stage, step: step, stepKey: report,
+        command: ["true"], action: action,
         executor: "process", executorImage: nil, isolation: .notIsolated, outcome: outcome,
         exitCode: 0, attempt: 1, startedAt: finished, finishedAt: finished, tools: [],
-        environment: [], inputs: [], outputs: [], log: nil))
+        variables: [], inputs: [], outputs: [], log: nil))
   }
 
   static func tests(
     suite: String = "security", failed: [String] = [], skipped: Int = 0, tool: String = "pytest",
-    passed: [String] = ["suite.test_no_token", "suite.test_wrong_token"]
+    passed: [String] = ["suite.test_no_token", "suite.test_wrong_token"],
+    application: String = "patient-portal", run: String = "run-1"
   ) -> Self {
     Self(
       .testResult, [Fixture.commit],
       TestResult(
-        suite: suite,
+        application: application, run: run, time: moment, suite: suite,
         totals: TestTotals(
           passed: passed.count, failed: failed.count, errors: 0, skipped: skipped),
         passedTests: passed, failedTests: failed, source: source(tool, feed: nil)))
@@ -122,6 +130,8 @@ extension Fixture.Piece {
     return Self(
       kind: .provenance, subjects: [image],
       predicate: .object([
+        "urn:pratique:application": .string("patient-portal"),
+        "urn:pratique:run": .string("run-1"),
         "buildDefinition": .object([
           "buildType": .string("urn:example:build"), "externalParameters": .object([:]),
           "resolvedDependencies": .array(dependencies),
@@ -136,7 +146,9 @@ extension Fixture.Piece {
     let components = versions.map { Component(name: "c\($0)", version: $0, packageURL: nil) }
     return Self(
       .inventory, [Fixture.commit, image],
-      InventoryResult(components: components, source: source("trivy", feed: nil)))
+      InventoryResult(
+        application: "patient-portal", run: "run-1", time: moment, components: components,
+        source: source("trivy", feed: nil)))
   }
 
   static let feed = ReportSource.Feed(
@@ -145,12 +157,14 @@ extension Fixture.Piece {
 
   static func scan(
     _ findings: [Finding] = [], feed: ReportSource.Feed? = Self.feed, tool: String = "trivy",
-    components: Int? = 40, subjects: [Subject] = [Fixture.commit, Fixture.image]
+    components: Int? = 40, subjects: [Subject] = [Fixture.commit, Fixture.image],
+    application: String = "patient-portal", run: String = "run-1"
   ) -> Self {
     Self(
       .vulnerabilityScan, subjects,
       ScanResult(
-        scope: "vulnerability", findings: findings, componentsScanned: components,
+        application: application, run: run, time: moment, scope: "vulnerability",
+        findings: findings, componentsScanned: components,
         source: source(tool, feed: feed)))
   }
 
@@ -158,7 +172,8 @@ extension Fixture.Piece {
     Self(
       .staticAnalysis, [Fixture.commit],
       ScanResult(
-        scope: scope, findings: findings, componentsScanned: nil,
+        application: "patient-portal", run: "run-1", time: moment, scope: scope, findings: findings,
+        componentsScanned: nil,
         source: source("gitleaks", feed: nil)))
   }
 

@@ -1,5 +1,6 @@
 import Compliance
 import Model
+import Reading
 import Testing
 
 /// Which evidence counts, where there is more than one piece.
@@ -41,6 +42,24 @@ struct LatestEvidenceTests {
       #expect(
         check.reason.contains("(entry \(fixture.last) repeats entry 3, and counts as that one)"))
     }
+  }
+
+  @Test("a run that finds the same again, byte for byte, is evidence of its own")
+  func ranAgain() throws {
+    var fixture = Fixture()
+    fixture.pieces.append(.tests(failed: ["suite.x"], run: "run-2"))
+    #expect(try fixture.check("tested")?.state == .notMet)
+    fixture.pieces.append(.tests(run: "run-3"))
+    let check = try #require(try fixture.check("tested"))
+    #expect(check.state == .met)
+    #expect(check.evidence.map(\.index) == [fixture.last])
+    #expect(check.earlierFailures.map(\.index) == [fixture.last - 1])
+    // A run that goes on keeps its id; what it finds anew it finds at another time.
+    fixture.pieces.append(.tests(failed: ["suite.x"], run: "run-3"))
+    fixture.pieces.append(
+      Fixture.Piece.tests(run: "run-3")
+        .with("urn:pratique:time", as: .string("2026-05-31T09:45:00.000Z")))
+    #expect(try fixture.check("tested")?.state == .met)
   }
 
   @Test("old evidence that is recorded again stays old")

@@ -203,7 +203,7 @@ struct RuleTests {
       piece.subjects = [Fixture.commit]
       $0.replace(piece)
     },
-    Case("another application's rollout", "staged", .notMet, "the rollout is of laboratory") {
+    Case("another application's rollout", "staged", .missing, "speak of something else: 9") {
       $0.replace(.rollout(application: "laboratory"))
     },
     Case("another image's rollout", "staged", .notMet, "image ") {

@@ -147,13 +147,16 @@ struct PageTests {
       tool: hostile, toolVersion: hostile, format: hostile, report: Sample.digest(""), feed: nil)
     dossier.scans = [
       Recorded(
-        ScanResult(scope: hostile, findings: [finding], componentsScanned: 1, source: source),
+        ScanResult(
+          application: hostile, run: hostile, time: Sample.time(8), scope: hostile,
+          findings: [finding], componentsScanned: 1, source: source),
         Sample.entry(.vulnerabilityScan, 8, by: hostile))
     ]
     dossier.tests = [
       Recorded(
         TestResult(
-          suite: hostile, totals: TestTotals(passed: 0, failed: 1, errors: 0, skipped: 0),
+          application: hostile, run: hostile, time: Sample.time(7), suite: hostile,
+          totals: TestTotals(passed: 0, failed: 1, errors: 0, skipped: 0),
           passedTests: [], failedTests: [hostile], source: source),
         Sample.entry(EvidenceKind(rawValue: hostile), 7))
     ]

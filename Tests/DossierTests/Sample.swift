@@ -89,7 +89,8 @@ enum Sample {
   static func approval(_ index: Int64, _ person: String, _ role: String) -> Recorded<Approval> {
     Recorded(
       Approval(
-        verdict: .approved, environment: "production", release: release.digests,
+        verdict: .approved, application: "patient-portal", environment: "production",
+        release: release.digests,
         policy: policy.digest, evidenceSet: [], person: person, role: Role(rawValue: role),
         reason: "Tests and scan reviewed; the change is small and was tried in staging.",
         time: time(index)), entry(.approval, index, by: person))
@@ -101,11 +102,12 @@ enum Sample {
   ) -> Recorded<StepReport> {
     Recorded(
       StepReport(
-        run: "run-7", stage: stage, step: name, stepKey: digest(name),
+        application: "patient-portal", run: "run-7", stage: stage, step: name,
+        stepKey: digest(name),
         command: ["python3", "-m", "pytest", "tests/\(name)"], action: nil, executor: "container",
         executorImage: nil, isolation: isolation, outcome: outcome,
         exitCode: outcome == .passed ? 0 : 1, attempt: attempt, startedAt: time(index),
-        finishedAt: time(index).advanced(byMilliseconds: 12_430), tools: [], environment: [],
+        finishedAt: time(index).advanced(byMilliseconds: 12_430), tools: [], variables: [],
         inputs: [], outputs: [], log: nil), entry(.step, index))
   }
 
@@ -150,7 +152,8 @@ enum Sample {
     dossier.sources = [
       Recorded(
         SourceCheck(
-          commit: commit?.hex ?? "", export: digest("export"), isSigned: true,
+          application: "patient-portal", run: "run-7", time: time(4), commit: commit?.hex ?? "",
+          export: digest("export"), isSigned: true,
           reason: "The commit is signed with the key 1f0c9a2b7d3e of p-ada.", key: "k",
           signer: "p-ada", author: "p-ada", isCommitterMatched: true), entry(.sourceCheck, 4))
     ]
@@ -162,12 +165,14 @@ enum Sample {
     dossier.tests = [
       Recorded(
         TestResult(
-          suite: "unit", totals: TestTotals(passed: 47, failed: 1, errors: 0, skipped: 0),
+          application: "patient-portal", run: "run-7", time: time(3), suite: "unit",
+          totals: TestTotals(passed: 47, failed: 1, errors: 0, skipped: 0),
           passedTests: [], failedTests: ["portal.patients.refuses strangers"],
           source: source("pytest", "junit")), entry(.testResult, 3)),
       Recorded(
         TestResult(
-          suite: "unit", totals: TestTotals(passed: 48, failed: 0, errors: 0, skipped: 0),
+          application: "patient-portal", run: "run-7", time: time(3), suite: "unit",
+          totals: TestTotals(passed: 48, failed: 0, errors: 0, skipped: 0),
           passedTests: [], failedTests: [], source: source("pytest", "junit")),
         entry(.testResult, 7)),
     ]
@@ -176,7 +181,7 @@ enum Sample {
     dossier.scans = [
       Recorded(
         ScanResult(
-          scope: "vulnerability",
+          application: "patient-portal", run: "run-7", time: time(8), scope: "vulnerability",
           findings: [
             Finding(
               rule: "CVE-2099-0004", severity: .high, title: "planted jinja2 fault",
@@ -190,6 +195,7 @@ enum Sample {
     dossier.inventories = [
       Recorded(
         InventoryResult(
+          application: "patient-portal", run: "run-7", time: time(16),
           components: [Component(name: "jinja2", version: "2.10", packageURL: nil)],
           source: source("trivy", "cyclonedx")), entry(.inventory, 16))
     ]

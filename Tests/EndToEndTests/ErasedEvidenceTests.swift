@@ -30,10 +30,13 @@ struct ErasedEvidenceEndToEnd {
       image: Self.image, imageConfig: .sha256([3]))
     let source = ReportSource(
       tool: "unit", toolVersion: "1", format: "junit", report: .sha256([4]), feed: nil)
+    let now = TimeSource.system.now()
     let test = TestResult(
-      suite: "unit", totals: TestTotals(passed: 1, failed: 0, errors: 0, skipped: 0),
+      application: "ward-app", run: "run-1", time: now, suite: "unit",
+      totals: TestTotals(passed: 1, failed: 0, errors: 0, skipped: 0),
       passedTests: ["a"], failedTests: [], source: source)
-    let inventory = InventoryResult(components: [], source: source)
+    let inventory = InventoryResult(
+      application: "ward-app", run: "run-1", time: now, components: [], source: source)
     let recorded = try await recorder.record([
       Evidence(kind: .testResult, subjects: [Self.subject], predicate: test),
       Evidence(kind: .inventory, subjects: [Self.image], predicate: inventory),
@@ -62,6 +65,12 @@ struct ErasedEvidenceEndToEnd {
     #expect(after.line.contains("erased by ana as deliverer"))
     #expect(after.line.contains("a name in it"))
     #expect(after.0.exitCode != 0, "what cannot be shown is not shown")
+    try await privacy.ward.pratique().check([
+      "report", release.version, "--to", privacy.ward.file("report.html"), "--ledger",
+      privacy.ward.ledger,
+    ])
+    let page = FileManager.default.contents(atPath: privacy.ward.file("report.html")) ?? Data()
+    #expect(String(decoding: page, as: UTF8.self).contains("was erased by ana as deliverer"))
     // A new decision does not pass silently either.
     let gate = try await privacy.ward.pratique().run(
       ["gate", release.version, "--environment", "production", "--ledger", privacy.ward.ledger])

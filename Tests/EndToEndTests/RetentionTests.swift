@@ -50,19 +50,37 @@ struct RetentionEndToEnd {
   @Test("a content that another entry refers to stays until that is erased too")
   func shared() async throws {
     let privacy = try await PrivacyWard()
-    try await privacy.run()
-    let first = try await privacy.indices(.step) + privacy.indices(.testResult)
-    try await privacy.run()
-    let words = first.map { "\($0)" }
-    let result = try await privacy.ledger(["erase"] + words + ["--reason", "r"], as: "ana")
+    let first = try await privacy.run()
+    let second = try await privacy.run()
+    let result = try await privacy.ledger(["erase", "--run", first, "--reason", "r"], as: "ana")
     #expect(result.exitCode == 0, "\(result.errorOutput)")
     #expect(result.output.contains("; 0 logs"))
     #expect(try await privacy.places().count { $0.hasPrefix("blobs/") } == 2)
-    let rest = try await (privacy.indices(.step) + privacy.indices(.testResult)).filter {
-      !first.contains($0)
-    }.map { "\($0)" }
-    let last = try await privacy.ledger(["erase"] + rest + ["--reason", "r"], as: "ana")
+    let last = try await privacy.ledger(["erase", "--run", second, "--reason", "r"], as: "ana")
     #expect(last.exitCode == 0 && last.output.contains("; 2 logs"), "\(last.errorOutput)")
+    #expect(try await privacy.places() == [])
+  }
+
+  @Test("while a run goes on that may refer to a content, it stays, and that is said; then it goes")
+  func liveRun() async throws {
+    let privacy = try await PrivacyWard()
+    // A run of another process, as its lock shows it, that began before the content was put.
+    try privacy.ward.makeFolder("ledger/runs/other")
+    let lock = open("\(privacy.ward.ledger)/runs/other/lock", O_RDWR | O_CREAT, 0o600)
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    try await privacy.run()
+    let erase = try await privacy.ledger(
+      ["erase", "--subject", privacy.commit(), "--reason", "r"], as: "ana")
+    #expect(erase.exitCode == 75, "\(erase.errorOutput)")
+    #expect(erase.errorOutput.contains("the erasure is recorded"), "\(erase.errorOutput)")
+    let between = try await privacy.places()
+    #expect(between.count == 2 && between.allSatisfy { $0.hasPrefix("blobs/") }, "\(between)")
+    let verify = try await privacy.ledger(["verify"])
+    #expect(verify.exitCode == 0 && verify.output.contains("2 things that erasures left"))
+    flock(lock, LOCK_UN)
+    close(lock)
+    let expire = try await privacy.ledger(["expire"], as: "ana")
+    #expect(expire.exitCode == 0, "\(expire.errorOutput)")
     #expect(try await privacy.places() == [])
   }
 
@@ -153,6 +171,33 @@ struct RetentionEndToEnd {
     let late = try await privacy.ledger(["expire", "--dry-run", "--as-of", "2099-01-01"])
     #expect(late.output.contains("permanent") && late.output.contains("trust-root"))
     #expect(!late.output.contains("0 payloads would be erased"))
+  }
+
+  @Test("a content that no entry refers to goes when it is old and no hold is in force")
+  func unreferenced() async throws {
+    let privacy = try await PrivacyWard()
+    try await privacy.run()
+    let home = try LedgerHome.open(at: privacy.ward.ledger)
+    let content = Array("the log of a run that was killed: \(PrivacyWard.marker)".utf8)
+    let digest = try await home.blobs.put(content)
+    let before = try await home.blobs.digests()
+    try home.ledger.close()
+    let path = "\(privacy.ward.ledger)/blobs/\(digest.hex.prefix(2))/\(digest.hex.dropFirst(2))"
+    func expire() async throws -> Bool {
+      let result = try await privacy.ledger(["expire"], as: "ana")
+      #expect(result.exitCode == 0, "\(result.errorOutput)")
+      return !FileManager.default.fileExists(atPath: path)
+    }
+    #expect(try await !expire(), "it is young")
+    try await privacy.ward.program("touch").check(["-d", "40 days ago", path])
+    let hold = ["hold", "place", "case-7", "--matter", "m", "--reason", "r", "--kind", "run"]
+    #expect(try await privacy.ledger(hold, as: "ben").exitCode == 0)
+    #expect(try await !expire(), "a hold is in force")
+    let lift = ["hold", "lift", "case-7", "--reason", "r"]
+    #expect(try await privacy.ledger(lift, as: "ben").exitCode == 0)
+    #expect(try await expire())
+    let after = try await LedgerHome.open(at: privacy.ward.ledger, readOnly: true).blobs.digests()
+    #expect(after == before.filter { $0 != digest }, "something else went")
   }
 
   private func note(_ privacy: PrivacyWard) async throws -> String {

@@ -20,7 +20,9 @@ struct FormatTests {
     #expect(tests.flakyTests == ["portal.patients.retries"])
     #expect(report.notes.count == 1)
     #expect(report.digest == .sha256(Fixtures.junit.bytes))
-    let step = ReportingStep(tool: "pytest", toolVersion: "8.0")
+    let step = ReportingStep(
+      application: "portal", run: "run-1", time: Instant(milliseconds: 0), tool: "pytest",
+      toolVersion: "8.0")
     let result = try report.testResult(suite: "unit", step: step)
     #expect(result.result == "FAILED")
     #expect(result.source.tool == "pytest")
@@ -74,7 +76,9 @@ struct FormatTests {
   func cyclonedx() throws {
     let report = try IntakeReader.read(
       Fixtures.cyclonedx.bytes, format: .cyclonedx, source: "b.json")
-    let step = ReportingStep(tool: "trivy", toolVersion: "")
+    let step = ReportingStep(
+      application: "portal", run: "run-1", time: Instant(milliseconds: 0), tool: "trivy",
+      toolVersion: "")
     let inventory = try report.inventoryResult(step: step)
     #expect(inventory.count == 3)
     #expect(inventory.withoutVersion == 1)
@@ -88,14 +92,18 @@ struct FormatTests {
   func scanEvidence() throws {
     let feed = ReportSource.Feed(
       name: "trivy-db", digest: .sha256([]), updatedAt: Instant(milliseconds: 1), isExample: true)
-    let step = ReportingStep(tool: "trivy", toolVersion: "0.76.0", feed: feed)
+    let step = ReportingStep(
+      application: "portal", run: "run-1", time: Instant(milliseconds: 0), tool: "trivy",
+      toolVersion: "0.76.0", feed: feed)
     let report = try IntakeReader.read(Fixtures.trivy.bytes, format: .trivy, source: "t.json")
     let scan = try report.scanResult(scope: .vulnerability, step: step)
     #expect(scan.totals.critical == 1)
     #expect(scan.totals.unknown == 1)
     #expect(scan.componentsScanned == 2)
     #expect(scan.source.feed?.isExample == true)
-    let bare = ReportingStep(tool: "trivy", toolVersion: "0.76.0")
+    let bare = ReportingStep(
+      application: "portal", run: "run-1", time: Instant(milliseconds: 0), tool: "trivy",
+      toolVersion: "0.76.0")
     #expect(throws: Problem.self) { try report.scanResult(scope: .vulnerability, step: bare) }
     #expect(throws: Problem.self) { try report.scanResult(scope: .code, step: step) }
     let secretsOnly = """

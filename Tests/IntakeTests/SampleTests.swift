@@ -110,7 +110,9 @@ struct SampleTests {
       "chainloop-dev_chainloop__pkg_attestation_crafter_materials_testdata_sbom.cyclonedx-1.5"
         + ".json": (250, 0),
     ]
-    let step = ReportingStep(tool: "", toolVersion: "")
+    let step = ReportingStep(
+      application: "portal", run: "run-1", time: Instant(milliseconds: 0), tool: "", toolVersion: ""
+    )
     for (name, (count, withoutVersion)) in counts {
       let inventory = try read("cyclonedx/\(name)", .cyclonedx).inventoryResult(step: step)
       #expect(inventory.count == count)

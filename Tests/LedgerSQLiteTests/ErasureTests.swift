@@ -162,6 +162,36 @@ struct ErasureTests {
     }
   }
 
+  @Test("verify takes a missing payload only where an erasure names it, its digest and its kind")
+  func verified() async throws {
+    let (sample, marked) = try await Self.marked("marker", count: 12, seed: 8)
+    try await Self.erase(sample, [marked[0]])
+    let sound = try await sample.ledger.verify()
+    #expect(sound.isSound && sound.erased == 1, "\(sound.faults)")
+
+    let queue = try DatabaseQueue(path: sample.path)
+    try await queue.writeWithoutTransaction { db in
+      try db.execute(sql: "DELETE FROM payload WHERE entry = ?", arguments: [marked[1]])
+    }
+    try queue.close()
+    let missing = try await sample.ledger.verify()
+    #expect(missing.faults.contains { $0.index == marked[1] && $0.message.contains("no erasure") })
+
+    // An erasure that says it of another payload, or of what never goes, does not mend it.
+    for (index, kind, words) in [
+      (marked[1], EvidenceKind.step, "with another digest or kind"),
+      (0, .trustRoot, "which is never erased"),
+    ] {
+      let wrong = Erasure(
+        entries: [.init(index: index, kind: kind, envelope: .sha256([1]))], basis: .spill,
+        reason: "r", requestedBy: nil, person: "runner", role: .pipeline, time: sample.time)
+      _ = try await sample.append([sample.draft(.erasure, wrong)])
+      let faults = try await sample.ledger.verify().faults
+      #expect(faults.contains { $0.message.contains(words) }, "\(faults)")
+      #expect(faults.contains { $0.index == marked[1] }, "\(faults)")
+    }
+  }
+
   @Test("what is left to do is written down with the erasure, and forgotten when it is done")
   func remnants() async throws {
     let (sample, marked) = try await Self.marked("marker", count: 10, seed: 5)

@@ -9,7 +9,7 @@ import Testing
 @Suite("Mutated texts")
 struct FormatFuzzTests {
   private let log = PrivateKey.generate()
-  private let rounds = 4000
+  private let rounds = 2000
 
   /// The number of mutated inputs that were taken.
   private func fuzz(

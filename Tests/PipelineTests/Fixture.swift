@@ -141,7 +141,9 @@ final class Fixture: Sendable {
         Evidence(
           kind: report.definition.kind, subjects: report.subjects,
           predicate: TestResult(
-            suite: report.definition.suite ?? "", totals: totals, passedTests: [], failedTests: [],
+            application: report.application, run: report.run,
+            time: Instant(milliseconds: 0), suite: report.definition.suite ?? "", totals: totals,
+            passedTests: [], failedTests: [],
             source: source))
       ]
     }

@@ -27,7 +27,7 @@ struct RunTests {
     #expect(a.command == ["sh", "-euc", "echo made > a.txt; echo said"])
     #expect(a.executor == "process")
     #expect(a.isolation == .notIsolated)
-    #expect(a.environment == ["HOME", "LANG", "PATH", "TMPDIR"])
+    #expect(a.variables == ["HOME", "LANG", "PATH", "TMPDIR"])
     #expect(
       a.outputs == [StepReport.File(path: "a.txt", digest: .sha256(Array("made\n".utf8)), bytes: 5)]
     )
@@ -213,7 +213,7 @@ struct RunTests {
     #expect(fixture.log("s.a.1").split(separator: "\n").count == 4)
     #expect(fixture.log("s.a.1").hasPrefix("***\n"))
     #expect(fixture.log("s.b.1") == "***\n")
-    #expect(fixture.recorder.step("s/a").first?.environment.contains("TOKEN") == true)
+    #expect(fixture.recorder.step("s/a").first?.variables.contains("TOKEN") == true)
     var everything = fixture.log("s.a.1") + fixture.log("s.b.1") + result.summary.text
     for evidence in fixture.recorder.evidence { everything += "\(evidence.predicate)" }
     for event in fixture.events.withLock({ $0 }) { everything += ProgressLine.text(event) }

@@ -50,7 +50,7 @@ struct ServiceTests {
     let words = fixture.log("s.a.1").split(whereSeparator: \.isWhitespace)
     #expect((Int(words.first ?? "") ?? 0) > 1023)
     #expect(words.last == "127.0.0.1")
-    let names = fixture.recorder.step("s/a").first?.environment ?? []
+    let names = fixture.recorder.step("s/a").first?.variables ?? []
     #expect(names.contains("PORT") && names.contains("WEB_HOST"))
   }
 

@@ -7,8 +7,9 @@ struct LedgerGroup: AsyncParsableCommand {
     abstract: "Make, check, show and export the ledger; erase, expire, hold.",
     subcommands: [
       LedgerInit.self, LedgerVerify.self, LedgerShow.self, LedgerExport.self, LedgerProve.self,
-      LedgerMigrate.self,
-      LedgerErase.self, LedgerExpire.self, HoldGroup.self,
       LedgerIndex.self,
+      LedgerRotateKey.self, LedgerRecoverKey.self,
+      LedgerErase.self, LedgerExpire.self, HoldGroup.self,
+      LedgerMigrate.self,
     ])
 }

@@ -23,8 +23,7 @@ struct ApproveCommand: AsyncParsableCommand {
   var environment: String
   @Option(help: "The role in which you approve.")
   var role: String
-  @Option(help: "Your private key's file: PEM, or OpenSSH without a passphrase.")
-  var key: String
+  @OptionGroup var key: KeyOptions
   @Option(help: "Why, in a sentence.")
   var reason: String
   @Flag(help: "Say no instead of yes.")
@@ -35,7 +34,7 @@ struct ApproveCommand: AsyncParsableCommand {
     let (approval, entry) = try await home.approve(
       home.release(named: release), environment: environment,
       verdict: reject ? .rejected : .approved, role: Role(rawValue: role), reason: reason,
-      key: PrivateKey(path: key), time: .system)
+      key: key.signer(), time: .system)
     try options.terminal.result(
       approval,
       [

@@ -1,19 +1,17 @@
 import ArgumentParser
-import Attestation
 import Foundation
 import Journey
 import Model
 
 /// The key with which a person signs, and the role in which they act.
 struct ActingOptions: ParsableArguments {
-  @Option(help: "Your private key's file: PEM, or OpenSSH without a passphrase.")
-  var key: String
+  @OptionGroup var key: KeyOptions
   @Option(help: "The role in which you act; otherwise the first that you hold.")
   var role: String?
 
   func person() throws -> ActingPerson {
     ActingPerson(
-      signer: try PrivateKey(path: key).signer, role: role.map { Role(rawValue: $0) })
+      signer: try key.signer(), role: role.map { Role(rawValue: $0) })
   }
 }
 

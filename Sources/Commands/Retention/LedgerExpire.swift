@@ -1,5 +1,4 @@
 import ArgumentParser
-import Attestation
 import Foundation
 import Journey
 import Ledger
@@ -29,8 +28,10 @@ struct LedgerExpire: AsyncParsableCommand {
   var asOf: Instant?
   @Option(help: "Why; otherwise that their time was over.")
   var reason: String?
-  @Option(help: "Your private key's file; needed unless --dry-run is given.")
+  @Option(help: "Your private key: a file or a pkcs11: URI; needed unless --dry-run is given.")
   var key: String?
+  @Option(help: "A file whose first line is the key's passphrase or the token's PIN.")
+  var passphraseFile: String?
   @Option(help: "The role in which you act; otherwise the first that you hold.")
   var role: String?
 
@@ -50,7 +51,8 @@ struct LedgerExpire: AsyncParsableCommand {
       return try terminal.result(plan, Self.lines(plan))
     }
     let person = ActingPerson(
-      signer: try PrivateKey(path: key).signer, role: role.map { Role(rawValue: $0) })
+      signer: try KeyRing(secrets: Passphrases.source(file: passphraseFile)).signer(key),
+      role: role.map { Role(rawValue: $0) })
     let plan = try await home.expire(
       by: person, asOf: asOf, reason: reason, time: .system, progress: progress)
     try terminal.result(plan, Self.lines(plan))
@@ -75,6 +77,12 @@ struct LedgerExpire: AsyncParsableCommand {
     lines += plan.waiting.map {
       "waits: the erasure that entry \($0.request.index) asks for, held by"
         + " \($0.holds.joined(separator: ", "))"
+    }
+    if plan.unreferenced > 0 {
+      lines.append(
+        "\(plan.unreferenced) contents that no entry refers to; they go when they were put more than"
+          + " \(ExpiryPlan.unreferencedDays) days ago and no hold is in force:"
+          + " \(plan.unreferencedRemoved) went")
     }
     guard let outcome = plan.outcome else {
       return lines + ["\(plan.expired.count) payloads would be erased; nothing was changed"]

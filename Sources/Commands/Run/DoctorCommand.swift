@@ -15,7 +15,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let diagnosis = await Doctor(environment: environment).diagnose(
+    let diagnosis = await Doctor(
+      environment: environment, ring: KeyRing(secrets: Passphrases.ledger)
+    ).diagnose(
       ledgerPath: options.ledgerPath, feed: feed ?? environment["PRATIQUE_FEED"])
     try options.terminal.result(
       diagnosis,

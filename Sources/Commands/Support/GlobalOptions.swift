@@ -29,6 +29,8 @@ struct GlobalOptions: ParsableArguments {
 
   /// Opens the ledger.
   func open(readOnly: Bool = false) throws -> LedgerHome {
-    try LedgerHome.open(at: ledgerPath, origin: origin, readOnly: readOnly)
+    try LedgerHome.open(
+      at: ledgerPath, origin: origin, readOnly: readOnly,
+      ring: KeyRing(secrets: Passphrases.ledger))
   }
 }

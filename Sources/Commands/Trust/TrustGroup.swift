@@ -15,31 +15,6 @@ struct TrustGroup: AsyncParsableCommand {
     subcommands: [TrustShow.self, TrustPropose.self, TrustSign.self, TrustApply.self])
 }
 
-/// Shows the trust root in force.
-struct TrustShow: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show the trust root in force.")
-
-  @OptionGroup var options: GlobalOptions
-
-  func run() async throws {
-    let home = try options.open(readOnly: true)
-    let root = try await home.trustRoot()
-    var lines = ["\(root.organisation), trust root version \(root.version)"]
-    lines += root.people.map {
-      "person  \($0.id) (\(home.registry.name(of: $0.id))):"
-        + " \($0.roles.map(\.rawValue).joined(separator: ", "))"
-    }
-    lines += root.machines.map { "machine \($0.id), for \($0.onBehalfOf)" }
-    lines += root.keys.map { key in
-      "key     \(key.id.short) of \(key.holder): "
-        + key.kinds.map(\.rawValue).joined(separator: ", ")
-    }
-    lines += root.policies.map { "policy  \($0.name) \($0.version) \($0.digest)" }
-    try options.terminal.result(root, lines)
-  }
-}
-
 /// Writes a change for signing.
 struct TrustPropose: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -70,13 +45,12 @@ struct TrustSign: AsyncParsableCommand {
 
   @Argument(help: "The change.")
   var change: String
-  @Option(help: "Your private key's file.")
-  var key: String
+  @OptionGroup var key: KeyOptions
   @Flag(help: "Print the result as JSON.")
   var json = false
 
   func run() async throws {
-    let count = try TrustChange.sign(path: change, keyPath: key)
+    let count = try TrustChange.sign(path: change, signer: key.signer())
     try Terminal(isJSON: json).result(
       ["signatures": count], ["signed \(change); it has \(count) signature(s)"])
   }

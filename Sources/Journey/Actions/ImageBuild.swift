@@ -145,6 +145,9 @@ enum ImageBuild {
       ])
     }
     return .object([
+      // SLSA lets a producer add fields that change the meaning of no other.
+      "urn:pratique:application": .string(setting.application.name),
+      "urn:pratique:run": .string(context.run),
       "buildDefinition": .object([
         "buildType": .string("urn:pratique:build:containerfile:v1"),
         "externalParameters": .object([

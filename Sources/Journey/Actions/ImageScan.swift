@@ -77,6 +77,12 @@ private struct Scan {
     return bytes
   }
 
+  private func step(_ feed: ReportSource.Feed? = nil) -> ReportingStep {
+    ReportingStep(
+      application: setting.application.name, run: context.run, time: context.time.now(),
+      tool: "trivy", toolVersion: version, feed: feed)
+  }
+
   private func read(_ bytes: [UInt8], _ format: ReportFormat, ofImage: Bool) throws -> IntakeReport
   {
     try IntakeReader.read(
@@ -90,10 +96,8 @@ private struct Scan {
       ["image", "--input", layout.path, "--scanners", "vuln,secret", "--list-all-pkgs"]
         + ["--skip-db-update", "--skip-java-db-update", "--offline-scan"] + offline + ["json"])
     let report = try read(bytes, .trivy, ofImage: true)
-    let step = ReportingStep(tool: "trivy", toolVersion: version, feed: feed)
-    let vulnerabilities = try report.scanResult(scope: .vulnerability, step: step)
-    let secrets = try report.scanResult(
-      scope: .secret, step: ReportingStep(tool: "trivy", toolVersion: version))
+    let vulnerabilities = try report.scanResult(scope: .vulnerability, step: step(feed))
+    let secrets = try report.scanResult(scope: .secret, step: step())
     context.log(
       "vulnerabilities: \(words(vulnerabilities)); secrets: \(words(secrets));"
         + " feed of \(feed.updatedAt.date)\(feed.isExample ? ", an EXAMPLE feed" : "")")
@@ -108,8 +112,7 @@ private struct Scan {
       ["image", "--input", layout.path, "--skip-db-update", "--offline-scan"] + offline
         + ["cyclonedx"])
     let report = try read(bytes, .cyclonedx, ofImage: true)
-    let result = try report.inventoryResult(
-      step: ReportingStep(tool: "trivy", toolVersion: version))
+    let result = try report.inventoryResult(step: step())
     context.log("bill of materials: \(result.count) components")
     return Evidence(kind: .inventory, subjects: [subject], predicate: result)
   }
@@ -122,8 +125,7 @@ private struct Scan {
     let bytes = try await trivy(
       ["config", "--skip-check-update"] + offline + ["json", "\(source)/\(folder)"])
     let report = try read(bytes, .trivy, ofImage: false)
-    let result = try report.scanResult(
-      scope: .misconfiguration, step: ReportingStep(tool: "trivy", toolVersion: version))
+    let result = try report.scanResult(scope: .misconfiguration, step: step())
     context.log("configuration: \(words(result))")
     return Evidence(kind: .staticAnalysis, subjects: [setting.commit], predicate: result)
   }

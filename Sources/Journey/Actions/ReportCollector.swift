@@ -5,6 +5,7 @@ import Pipeline
 /// Makes evidence of the reports that steps leave.
 struct ReportCollector: Sendable {
   let home: LedgerHome
+  let time: TimeSource
 
   /// Reads a report strictly and keeps its bytes.
   ///
@@ -15,7 +16,9 @@ struct ReportCollector: Sendable {
     }
     let read = try IntakeReader.read(report.bytes, format: format, source: report.path)
     _ = try await home.blobs.put(report.bytes)
-    let step = ReportingStep(tool: report.step, toolVersion: "")
+    let step = ReportingStep(
+      application: report.application, run: report.run, time: time.now(), tool: report.step,
+      toolVersion: "")
     let kind = report.definition.kind
     switch kind {
     case .testResult:

@@ -10,7 +10,7 @@ enum SourceCommit {
 
   static func action(_ setting: RunSetting) -> StepAction {
     StepAction(signature) { context in
-      let check = try await check(setting)
+      let check = try await check(setting, run: context.run)
       context.log(check.reason)
       let evidence = [
         Evidence(kind: .sourceCheck, subjects: [setting.commit], predicate: check)
@@ -27,10 +27,11 @@ enum SourceCommit {
     }
   }
 
-  private static func check(_ setting: RunSetting) async throws -> SourceCheck {
+  private static func check(_ setting: RunSetting, run: String) async throws -> SourceCheck {
     let registry = setting.home.registry
     return CommitCheck(
       trustRoot: try await setting.home.trustRoot(), application: setting.application.name,
+      run: run,
       time: setting.time.now(), person: { registry.person(email: $0) },
       verify: { algorithm, rawKey, signature, message in
         let key: PublicKey = algorithm == "ed25519" ? .ed25519(rawKey) : .p256(rawKey)

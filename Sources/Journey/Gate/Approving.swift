@@ -13,7 +13,7 @@ extension LedgerHome {
   /// - Returns: the approval and its entry, after the entry is durable.
   public func approve(
     _ release: Release, environment: String, verdict: Approval.Verdict, role: Role, reason: String,
-    key: PrivateKey, time: TimeSource
+    key: Signer, time: TimeSource
   ) async throws -> (Approval, RecordedEvidence) {
     guard !reason.allSatisfy(\.isWhitespace) else {
       throw Problem(.badInput, "an approval needs a reason", advice: "Give one with --reason.")
@@ -25,18 +25,18 @@ extension LedgerHome {
       of: key.publicKey, in: root, role: role, application: release.application,
       environment: environment, time: now)
     let approval = Approval(
-      verdict: verdict, environment: environment, release: release.digests,
-      policy: decision.policy.digest, evidenceSet: decision.evidenceSet, person: holder,
-      role: role, reason: reason, time: now)
+      verdict: verdict, application: release.application, environment: environment,
+      release: release.digests, policy: decision.policy.digest,
+      evidenceSet: decision.evidenceSet, person: holder, role: role, reason: reason, time: now)
     if verdict == .approved {
       try await refuseAuthor(holder, of: release, environment: environment)
     }
     let evidence = Evidence(kind: .approval, subjects: release.subjects, predicate: approval)
-    let bytes = try Envelope(signing: Statement(evidence).json(), by: [key.signer]).json()
+    let bytes = try Envelope(signing: Statement(evidence).json(), by: [key]).json()
     let draft = EntryDraft(
       kind: .approval, envelope: bytes, subjects: release.subjects.flatMap(\.digests),
       actor: holder, role: role, time: now)
-    let index = try await ledger.append([draft], logSigner: try logSigner())[0]
+    let index = try await ledger.append([draft], logSigner: try await logSigner())[0]
     return (
       approval, RecordedEvidence(kind: .approval, index: index, envelope: .sha256(bytes))
     )
@@ -72,7 +72,7 @@ extension LedgerHome {
   private func refuseAuthor(
     _ person: String, of release: Release, environment: String
   ) async throws {
-    let pieces = try await evidence(on: release, environment: environment).evidence
+    let pieces = try await evidence(on: release).evidence
     for piece in pieces where piece.kind == .sourceCheck {
       let check = try piece.statement.predicate(as: SourceCheck.self)
       guard check.author != person, check.signer != person else {

@@ -23,11 +23,12 @@ extension LedgerHome {
   /// an earlier size, as when a decision is asked again.
   ///
   /// Each entry is led to the checkpoint's root by its inclusion proof, and its envelope is verified
-  /// by the trust root that stood before it.
+  /// by the trust root that stood before it, as a word on the application and the environment that
+  /// it speaks of itself: the gate of one environment looks at what was done in another.
   ///
   /// - Throws: `Problem` with `ledgerDamaged` or `notTrusted` when the ledger itself cannot be used.
   public func evidence(
-    on release: Release, environment: String, size earlier: Int64? = nil
+    on release: Release, size earlier: Int64? = nil
   ) async throws -> CollectedEvidence {
     let digests = release.digests
     let (note, found) = try await ledger.read { snapshot in
@@ -38,7 +39,8 @@ extension LedgerHome {
       )
     }
     guard let note else { throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path) }
-    let latest = try Checkpoint(note: note, key: ledger.key)
+    let keys = try await ledger.histories().keys
+    let latest = try keys.checkpoint(note)
     let checkpoint = try await self.checkpoint(at: earlier ?? latest.size, latest: latest)
     // What was recorded after the checkpoint that is judged belongs to the next decision.
     let indices = found.filter { $0 < checkpoint.size }
@@ -64,11 +66,16 @@ extension LedgerHome {
       {
         erased.append(note)
       }
+      // Said of the ledger as it is now: what a stolen key may have ordered counts at no size.
+      if keys.isDistrusted(entry.index) {
+        refused.append(
+          RefusedEvidence(
+            index: entry.index, kind: leaf.kind,
+            reason: "it was recorded when somebody else may have had the log key"))
+        continue
+      }
       do {
-        evidence.append(
-          try admit(
-            entry, leaf: leaf, history: history, application: release.application,
-            environment: environment))
+        evidence.append(try admit(entry, leaf: leaf, history: history))
       } catch let problem as Problem {
         refused.append(
           RefusedEvidence(index: entry.index, kind: leaf.kind, reason: problem.message))
@@ -103,8 +110,7 @@ extension LedgerHome {
   }
 
   private func admit(
-    _ entry: StoredEntry, leaf: Leaf, history: TrustHistory, application: String,
-    environment: String
+    _ entry: StoredEntry, leaf: Leaf, history: TrustHistory
   ) throws -> AdmittedEvidence {
     let bytes = try EntryReader.bytes(entry, leaf: leaf)
     do {
@@ -118,8 +124,8 @@ extension LedgerHome {
         leaf.kind == .trustRoot
         ? leaf.actor
         : try history.signers(
-          of: envelope, kind: leaf.kind, application: application, environment: environment,
-          entry: entry.index, time: leaf.time)[0].holder
+          of: envelope, kind: leaf.kind, application: statement.application,
+          environment: statement.environment, entry: entry.index, time: leaf.time)[0].holder
       return AdmittedEvidence(
         statement: statement, kind: leaf.kind, signer: signer, index: entry.index,
         envelope: .sha256(bytes), time: leaf.time)

@@ -9,7 +9,7 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    let collected = try await evidence(on: release, environment: environment)
+    let collected = try await evidence(on: release)
     let bundle = try await policy(of: collected.trust)
     return try Gate.decide(
       .init(
@@ -27,7 +27,7 @@ extension LedgerHome {
   ///   changed.
   public func replay(_ decision: Decision) async throws -> Decision {
     let collected = try await evidence(
-      on: decision.release, environment: decision.environment, size: decision.ledger.size)
+      on: decision.release, size: decision.ledger.size)
     let bundle = try await policy(of: collected.trust)
     let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
     return try Gate.decide(

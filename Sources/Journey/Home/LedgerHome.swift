@@ -16,6 +16,8 @@ public struct LedgerHome: Sendable {
   public let blobs: any BlobStore
   /// Names behind pseudonyms.
   public let registry: Registry
+  /// The keys of the log and of the machines.
+  let keys: KeyFolder
 
   /// Where a user's ledger lies unless a project names another.
   public static func defaultPath(environment: [String: String]) -> String {
@@ -27,10 +29,12 @@ public struct LedgerHome: Sendable {
 
   /// Opens a ledger.
   ///
-  /// - Parameter origin: the origin that the caller expects; another one is refused.
+  /// - Parameters:
+  ///   - origin: the origin that the caller expects; another one is refused.
+  ///   - ring: opens the keys of the log and of the machines, when they are needed.
   /// - Throws: `Problem` with `notFound`, `ledgerDamaged`, or `notTrusted` for another origin.
   public static func open(
-    at path: String, origin: String? = nil, readOnly: Bool = false
+    at path: String, origin: String? = nil, readOnly: Bool = false, ring: KeyRing = KeyRing()
   ) throws -> LedgerHome {
     let blobs = FileBlobStore(folder: "\(path)/blobs")
     let ledger = try StoreFile.open(in: path, blobs: blobs, readOnly: readOnly)
@@ -40,18 +44,22 @@ public struct LedgerHome: Sendable {
     }
     return LedgerHome(
       path: path, ledger: ledger, blobs: blobs,
-      registry: try Registry.read(path: "\(path)/registry.json"))
+      registry: try Registry.read(path: "\(path)/registry.json"),
+      keys: KeyFolder(path: "\(path)/keys", ring: ring))
   }
 
   /// Makes a ledger whose first entry is the trust root that a file describes.
   ///
   /// It is made beside its place and then renamed: it is there whole, or not at all.
   ///
-  /// - Parameter store: where the entries lie; `nil` for a file in the folder. What was begun on a
-  ///   server stays there when making the folder fails; the error says so.
+  /// - Parameters:
+  ///   - places: keys that are there already; the others are made.
+  ///   - store: where the entries lie; `nil` for a file in the folder. What was begun on a server
+  ///     stays there when making the folder fails.
   /// - Throws: `Problem` with `badInput` when there is one already.
   public static func initialise(
-    at path: String, from file: TrustFile, store: StoreLocation? = nil, time: Instant
+    at path: String, from file: TrustFile, keys places: FoundingKeys = FoundingKeys(),
+    ring: KeyRing = KeyRing(), store: StoreLocation? = nil, time: Instant
   ) async throws -> LedgerHome {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
@@ -64,7 +72,8 @@ public struct LedgerHome: Sendable {
     do {
       try makeFolder("\(part)/keys")
       try makeFolder("\(part)/runs", mode: 0o711)
-      try await fill(part, from: file, store: store, time: time)
+      let keys = KeyFolder(path: "\(part)/keys", ring: ring)
+      try await fill(part, from: file, keys: places, in: keys, store: store, time: time)
       try DurableFolder.flush(part)
     } catch {
       try? FileManager.default.removeItem(atPath: part)
@@ -75,17 +84,21 @@ public struct LedgerHome: Sendable {
       throw Problem(.inputOutput, "the ledger cannot be put in its place", at: path)
     }
     try DurableFolder.flush(parent)
-    return try open(at: path)
+    return try open(at: path, ring: ring)
   }
 
   private static func fill(
-    _ part: String, from file: TrustFile, store: StoreLocation?, time: Instant
+    _ part: String, from file: TrustFile, keys places: FoundingKeys, in keys: KeyFolder,
+    store: StoreLocation?, time: Instant
   ) async throws {
     let bundle = try PolicyFiles.read(path: file.policyPath)
-    let log = PrivateKey.generate()
-    let machine = PrivateKey.generate()
-    try DurableFile.write(Array(log.pem.utf8), to: "\(part)/keys/log.pem")
-    try DurableFile.write(Array(machine.pem.utf8), to: "\(part)/keys/\(file.machine.id).pem")
+    let log = try keys.begin("log", at: places.log)
+    guard log.publicKey.algorithm == "ed25519" else {
+      throw Problem(
+        .badInput, "a log key must be Ed25519: C2SP checkpoints are signed with nothing else",
+        at: places.log)
+    }
+    let machine = try keys.begin(file.machine.id, at: places.machine)
     try file.registry.write(path: "\(part)/registry.json")
     let blobs = FileBlobStore(folder: "\(part)/blobs")
     _ = try await blobs.put(try bundle.bytes())
@@ -96,8 +109,8 @@ public struct LedgerHome: Sendable {
     let ledger = try location.create(origin: file.origin, logKey: log.publicKey, blobs: blobs)
     if store != nil { try StoreFile(location, key: ledger.key).write(in: part) }
     let draft = try TrustEntry.draft(
-      root, signers: [machine.signer], actor: file.machine.id, time: time)
-    _ = try await ledger.append([draft], logSigner: log.signer)
+      root, signers: [machine], actor: file.machine.id, time: time)
+    _ = try await ledger.append([draft], logSigner: log)
     try ledger.close()
   }
 
@@ -106,29 +119,15 @@ public struct LedgerHome: Sendable {
     try DurableFolder.make(path, mode: mode)
   }
 
-  /// The log's signing capability.
-  func logSigner() throws -> Signer { try PrivateKey(path: "\(path)/keys/log.pem").signer }
-
   /// The signing capability of the machine with this pseudonym.
-  func signer(machine: String) throws -> Signer {
-    try PrivateKey(path: "\(path)/keys/\(machine).pem").signer
-  }
+  func signer(machine: String) throws -> Signer { try keys.signer(machine) }
 
   /// Every version of the trust root, each admitted by the one before.
   ///
   /// - Parameter size: only the ledger's first so many entries are looked at.
   /// - Throws: `Problem` with `notTrusted` or `ledgerDamaged`.
   public func trustHistory(size: Int64 = .max) async throws -> TrustHistory {
-    let indices = try await ledger.read { try $0.indices(kind: .trustRoot) }.filter { $0 < size }
-    var history = TrustHistory()
-    for entry in try await ledger.entries(indices) {
-      let leaf = try Leaf(bytes: entry.leaf)
-      let envelope = try EntryReader.envelope(entry, leaf: leaf)
-      let statement = try Statement(json: envelope.payload)
-      try history.admit(
-        envelope, root: statement.predicate(as: TrustRoot.self), at: entry.index, time: leaf.time)
-    }
-    return history
+    try await ledger.histories(size: size).trust
   }
 
   /// The trust root in force.

@@ -1,4 +1,4 @@
-import Attestation
+public import Attestation
 import Blobs
 import Compliance
 import Foundation
@@ -14,14 +14,13 @@ public enum TrustChange {
   ///
   /// - Returns: how many signatures the change has now.
   /// - Throws: `Problem` with `badInput` or `notFound`.
-  public static func sign(path: String, keyPath: String) throws -> Int {
-    let key = try PrivateKey(path: keyPath)
+  public static func sign(path: String, signer: Signer) throws -> Int {
     let envelope = try read(path)
     // A signature counts for whatever the statement says: nothing but a change is signed here.
     guard
       try Statement(json: envelope.payload).predicateType == EvidenceKind.trustRoot.predicateType
     else { throw Problem(.badInput, "the file is no change of a trust root", at: path) }
-    let signed = try envelope.adding(key.signer)
+    let signed = try envelope.adding(signer)
     try DurableFile.write(signed.json(), to: path, mode: 0o644)
     return signed.signatures.count
   }
@@ -45,11 +44,12 @@ extension LedgerHome {
   ) async throws -> TrustRoot {
     let current = try await trustRoot()
     let machine = try signer(machine: file.machine.id)
+    let logKey = try await ledger.histories().keys.current.key
     let bundle = try PolicyFiles.read(path: file.policyPath)
     _ = try await blobs.put(try bundle.bytes())
     let root = file.trustRoot(
       version: current.version + 1, machineKey: machine.publicKey,
-      logKey: try logSigner().publicKey, policy: try bundle.reference(), from: time)
+      logKey: logKey.ed25519, policy: try bundle.reference(), from: time)
     let envelope = try Envelope(
       signing: TrustEntry.statement(root).json(), by: [machine])
     try registry.merging(file.registry).write(path: "\(self.path)/registry.json")
@@ -83,9 +83,11 @@ extension LedgerHome {
       throw Problem(.notTrusted, "the trust root names no machine")
     }
     try history.admit(envelope, root: root, at: .max, time: time)
+    // A proposal that lay about for long may have lost the bytes that it pins.
+    _ = try await policy(of: root)
     let draft = try TrustEntry.draft(
       envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
-    let index = try await ledger.append([draft], logSigner: try logSigner(), ifSize: size)[0]
+    let index = try await ledger.append([draft], logSigner: try await logSigner(), ifSize: size)[0]
     return (root, index)
   }
 }

@@ -43,10 +43,11 @@ enum EntryReader {
     _ entry: StoredEntry, leaf: Leaf, history: TrustHistory
   ) throws -> Statement {
     let envelope = try envelope(entry, leaf: leaf)
+    let statement = try Statement(json: envelope.payload)
     _ = try history.signers(
-      of: envelope, kind: leaf.kind, application: nil, environment: nil, entry: entry.index,
-      time: leaf.time)
-    return try Statement(json: envelope.payload)
+      of: envelope, kind: leaf.kind, application: statement.application,
+      environment: statement.environment, entry: entry.index, time: leaf.time)
+    return statement
   }
 
   /// The envelope's bytes, checked against the leaf.

@@ -75,12 +75,9 @@ public struct TrustFile: Sendable {
         role: Role(rawValue: try rule.requiredString("role")),
         count: try rule.integer("count", in: 1...100) ?? 1)
     }
-    recovery = try fields.node("recovery").map { node in
-      let recovery = try FieldReader(node, "recovery", known: ["threshold", "keys"])
-      let keys = try recovery.strings("keys").map { try InputFile.publicKey(resolve($0)) }
-      let threshold = try recovery.integer("threshold", in: 1...max(1, keys.count)) ?? keys.count
-      return TrustRoot.Recovery(
-        threshold: threshold, keys: keys.map { Base64.encode($0.subjectPublicKeyInfo) })
+    let personKeys = people.flatMap(\.keys)
+    recovery = try fields.node("recovery").map {
+      try RecoveryReader.read($0, people: personKeys, resolve: resolve)
     }
     policyPath = resolve(try fields.requiredString("policy"))
     try check(fields.node)

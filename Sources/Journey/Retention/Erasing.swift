@@ -106,7 +106,7 @@ extension LedgerHome {
         requestedBy: wish.requestedBy, person: person.person, role: person.role, time: time.now())
       let draft = try person.draft(
         .erasureRequest, subjects: request.subjects, predicate: request, time: request.time)
-      recorded += try await ledger.append([draft], logSigner: try logSigner())
+      recorded += try await ledger.append([draft], logSigner: try await logSigner())
     }
     return recorded.sorted()
   }

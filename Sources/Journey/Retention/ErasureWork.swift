@@ -119,7 +119,8 @@ struct ErasureWork {
     let draft = try person.draft(
       .erasure, subjects: erasure.subjects, predicate: erasure, time: now)
     let index = try await home.ledger.erase(
-      draft, payloads: part.map(\.index), remnants: remnants, logSigner: try home.logSigner(),
+      draft, payloads: part.map(\.index), remnants: remnants,
+      logSigner: LogSigner(try await home.logSigner()),
       ifSize: survey.size)
     outcome.erasures.append(index)
     outcome.entries += part.map(\.index)

@@ -36,8 +36,17 @@ public struct ExpiryPlan: Sendable, Encodable {
   public internal(set) var free: [HoldList.Waiting] = []
   /// Requests that still wait.
   public internal(set) var waiting: [HoldList.Waiting] = []
+  /// How many contents no entry refers to, such as the log of a run that was killed before it could
+  /// record it; those that were put more than `unreferencedDays` ago go, unless a hold is in force.
+  public internal(set) var unreferenced = 0
+  /// How many of them went.
+  public internal(set) var unreferencedRemoved = 0
   /// What came of it; `nil` when it was only planned.
   public internal(set) var outcome: ErasureOutcome?
+
+  /// Days for which a content that no entry refers to is kept: somebody may be about to record that
+  /// they do, such as the people who sign a change of the policy.
+  public static let unreferencedDays = 30
 }
 
 extension LedgerHome {
@@ -98,7 +107,30 @@ extension LedgerHome {
       outcome = try await work.erase(entries)
     }
     plan.outcome = outcome
+    if survey.record.holds.inForce.isEmpty {
+      plan.unreferencedRemoved = try await removeUnreferenced(now: now)
+    }
     return plan
+  }
+
+  /// Contents that no entry refers to.
+  private func unreferenced() async throws -> Set<Digest> {
+    var found = Set(try await blobs.digests())
+    guard !found.isEmpty else { return [] }
+    let size = try await ledger.read { try $0.size() }
+    try await profiles(0..<size) { found.subtract($0.references) }
+    return found
+  }
+
+  private func removeUnreferenced(now: Instant) async throws -> Int {
+    let begin = now.advanced(byMilliseconds: -Int64(ExpiryPlan.unreferencedDays) * 86_400_000)
+    let limit = LedgerCopies(path: path).liveRuns().map(\.since).reduce(begin, min)
+    var removed = 0
+    for digest in try await unreferenced()
+    where try await blobs.remove(digest, unlessPutSince: limit) {
+      removed += 1
+    }
+    return removed
   }
 
   private func plan(
@@ -125,6 +157,7 @@ extension LedgerHome {
     let list = try await holdList(survey.record)
     plan.free = list.waiting.filter(\.isFree)
     plan.waiting = list.waiting.filter { !$0.isFree }
+    plan.unreferenced = try await unreferenced().count
     return (plan, entries)
   }
 }

@@ -50,9 +50,7 @@ extension LedgerHome {
     let size = try await ledger.read { try $0.size() }
     var needed: [Digest: Int64] = [:]
     try await profiles(first + 1..<size) { entry in
-      for digest in entry.contents.union(entry.isBlob ? [entry.payload].compactMap(\.self) : []) {
-        needed[digest] = entry.index
-      }
+      for digest in entry.references { needed[digest] = entry.index }
     }
     var kept: [Remnant] = []
     for remnant in contents {

@@ -91,7 +91,7 @@ extension LedgerHome {
         let draft = try person.draft(
           .legalHold, subjects: hold.subjects, predicate: hold, time: now)
         let index = try await ledger.append(
-          [draft], logSigner: try logSigner(), ifSize: survey.size)[0]
+          [draft], logSigner: try await logSigner(), ifSize: survey.size)[0]
         return try await outcome(of: hold, index: index, before: before, survey)
       } catch let problem as Problem where problem.code == .busy { continue }
     }

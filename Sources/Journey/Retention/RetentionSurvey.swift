@@ -43,17 +43,18 @@ struct RetentionSurvey: Sendable {
       throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: ledger.place)
     }
     guard all > size else { return }
+    let keys = try await ledger.histories(size: all).keys
     while size < all {
       try Task.checkCancellation()
       let page = size..<min(size + Self.page, all)
       let rows = try await ledger.read { try $0.rows(page) }
-      for row in rows { try await take(row, ledger) }
+      for row in rows { try await take(row, ledger, keys) }
       guard size == page.upperBound else {
         throw Problem(.ledgerDamaged, "entry \(size) is missing", at: ledger.place)
       }
       progress(size, all)
     }
-    let checkpoint = try Checkpoint(note: note, key: ledger.key)
+    let checkpoint = try keys.checkpoint(note)
     guard checkpoint.size == size, checkpoint.root == range.root else {
       throw Problem(
         .ledgerDamaged, "the entries do not lead to the signed root", at: ledger.place,
@@ -62,7 +63,9 @@ struct RetentionSurvey: Sendable {
     record.settle()
   }
 
-  private mutating func take(_ row: EntryRow, _ ledger: any LedgerStore) async throws {
+  private mutating func take(
+    _ row: EntryRow, _ ledger: any LedgerStore, _ keys: LogKeyHistory
+  ) async throws {
     guard row.index == size else {
       throw Problem(.ledgerDamaged, "entry \(size) is missing", at: ledger.place)
     }
@@ -77,17 +80,18 @@ struct RetentionSurvey: Sendable {
         "the payload of entry \(row.index) of kind \"\(leaf.kind.rawValue)\" is gone, and never may"
           + " be", at: ledger.place)
     }
-    let envelope = try EntryReader.envelope(entry, leaf: leaf)
+    let bytes = try EntryReader.bytes(entry, leaf: leaf)
+    let envelope = try Envelope(json: bytes)
     let statement = try Statement(json: envelope.payload)
     if leaf.kind == .trustRoot {
       try history.admit(
         envelope, root: statement.predicate(as: TrustRoot.self), at: row.index, time: leaf.time)
       return
     }
-    let keys = try history.signers(
+    let signers = try history.signers(
       of: envelope, kind: leaf.kind, application: nil, environment: nil, entry: row.index,
       time: leaf.time)
-    guard keys.contains(where: { $0.holder.utf8.elementsEqual(leaf.actor.utf8) }) else {
+    guard signers.contains(where: { $0.holder.utf8.elementsEqual(leaf.actor.utf8) }) else {
       throw Problem(
         .notTrusted, "entry \(row.index) names \(leaf.actor) and is signed by somebody else",
         at: ledger.place)
@@ -95,7 +99,22 @@ struct RetentionSurvey: Sendable {
     guard statement.predicateType == leaf.kind.predicateType else {
       throw Problem(.ledgerDamaged, "entry \(row.index) is not of its kind", at: ledger.place)
     }
-    try record.take(EntryReader.profile(entry, leaf: leaf, statement: statement), statement)
+    if keys.isDistrusted(row.index), try Self.loosens(leaf.kind, statement) { return }
+    let profile = EntryProfile(
+      index: row.index, leaf: leaf, statement: statement, payload: .sha256(bytes), isBlob: false)
+    try record.take(profile, statement)
+  }
+}
+
+extension RetentionSurvey {
+  /// Whether an entry may let something go that was kept: what was recorded while somebody else may
+  /// have had the log key counts where it keeps, and not where it loosens.
+  private static func loosens(_ kind: EvidenceKind, _ statement: Statement) throws -> Bool {
+    switch kind {
+    case .rollout: true
+    case .legalHold: try statement.predicate(as: LegalHold.self).action == .lifted
+    default: false
+    }
   }
 }
 
@@ -108,23 +127,16 @@ extension EntryReader {
     switch entry.payload {
     case .erased, .lost: return EntryProfile(index: entry.index, leaf: leaf)
     case .present:
+      let bytes = try bytes(entry, leaf: leaf)
       do {
-        let statement = try Statement(json: envelope(entry, leaf: leaf).payload)
-        return try profile(entry, leaf: leaf, statement: statement, isBlob: isBlob)
-      } catch let problem as Problem {
-        throw problem
+        let statement = try Statement(json: Envelope(json: bytes).payload)
+        return EntryProfile(
+          index: entry.index, leaf: leaf, statement: statement, payload: .sha256(bytes),
+          isBlob: isBlob)
       } catch {
         throw Problem(.ledgerDamaged, "entry \(entry.index) cannot be read: \(error)")
       }
     }
-  }
-
-  static func profile(
-    _ entry: StoredEntry, leaf: Leaf, statement: Statement, isBlob: Bool = false
-  ) throws -> EntryProfile {
-    let bytes = try bytes(entry, leaf: leaf)
-    return EntryProfile(
-      index: entry.index, leaf: leaf, statement: statement, payload: .sha256(bytes), isBlob: isBlob)
   }
 }
 

@@ -28,6 +28,12 @@ public struct EntryProfile: Hashable, Sendable {
   /// Whether the payload itself lies in the blob store, under that digest.
   public var isBlob = false
 
+  /// All that it refers to in the blob store, its own payload included where that lies there.
+  public var references: Set<Digest> {
+    guard isBlob, let payload else { return contents }
+    return contents.union([payload])
+  }
+
   /// What a leaf says; everything that only the payload says is unknown.
   public init(index: Int64, leaf: Leaf) {
     self.index = index

@@ -115,7 +115,7 @@ public struct ContentReferences: Sendable {
   /// Begins with the entries that are to be erased.
   public init(erasing entries: [EntryProfile]) {
     for entry in entries {
-      for digest in Self.all(entry) { going[digest, default: []].insert(entry.index) }
+      for digest in entry.references { going[digest, default: []].insert(entry.index) }
     }
   }
 
@@ -124,7 +124,7 @@ public struct ContentReferences: Sendable {
 
   /// Takes an entry of the ledger; what it refers to, and is not itself erased, stays.
   public mutating func take(_ entry: EntryProfile) {
-    for digest in Self.all(entry) {
+    for digest in entry.references {
       guard let entries = going[digest], !entries.contains(entry.index) else { continue }
       going[digest] = nil
     }
@@ -138,10 +138,5 @@ public struct ContentReferences: Sendable {
       if let last = entries.max() { found[last, default: []].append(content) }
     }
     return found.mapValues { $0.sorted() }
-  }
-
-  private static func all(_ entry: EntryProfile) -> Set<Digest> {
-    guard entry.isBlob, let payload = entry.payload else { return entry.contents }
-    return entry.contents.union([payload])
   }
 }

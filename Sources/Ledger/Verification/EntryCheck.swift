@@ -4,8 +4,9 @@ import Model
 /// What a page's statements and signatures are checked with, and what was found.
 struct EntryCheck: Sendable {
   let scope: VerificationScope
-  let key: NoteKey
   let blobs: any BlobStore
+  /// The keys that sign the checkpoints up to the page's end.
+  let keys: LogKeyHistory
   /// The trust roots up to the page's end, each with the index from which it is in force.
   let trust: TrustHistory
   private(set) var report = LedgerReport()
@@ -14,9 +15,11 @@ struct EntryCheck: Sendable {
   /// What the index must say of the page's entries.
   private var indexed: [IndexedEntry] = []
 
-  init(scope: VerificationScope, key: NoteKey, blobs: any BlobStore, trust: TrustHistory) {
+  init(
+    scope: VerificationScope, keys: LogKeyHistory, blobs: any BlobStore, trust: TrustHistory
+  ) {
     self.scope = scope
-    self.key = key
+    self.keys = keys
     self.blobs = blobs
     self.trust = trust
   }
@@ -30,8 +33,8 @@ struct EntryCheck: Sendable {
       guard let bytes = try await payload(row), scope == .full else { return }
       let (envelope, statement) = try Self.statement(bytes, row.leaf)
       facts = EntryFacts(statement)
-      // A change of the trust root was admitted, or refused, in the ledger's order.
-      if row.leaf.kind == .trustRoot { return }
+      // A change of the trust root or of the log key was admitted, or refused, in the ledger's order.
+      if row.leaf.kind == .trustRoot || row.leaf.kind == .logKey { return }
       let keys = try trust.signers(
         of: envelope, kind: row.leaf.kind, application: nil, environment: nil, entry: row.index,
         time: row.leaf.time)
@@ -114,16 +117,33 @@ struct EntryCheck: Sendable {
     }
   }
 
+  /// Admits a change of the log key, by the key and the trust root before it.
+  mutating func admit(
+    _ row: HashedPage.Row, to keys: inout LogKeyHistory, trust: TrustHistory,
+    store: some LedgerStore
+  ) async {
+    do {
+      guard let bytes = try await payload(row) else {
+        throw Problem(
+          .ledgerDamaged, "the change of the log key was erased, which breaks its chain")
+      }
+      let (envelope, statement) = try Self.statement(bytes, row.leaf)
+      try await keys.admit(envelope, statement, at: row.index, leaf: row.leaf, trust: trust, store)
+      report.envelopes += 1
+    } catch {
+      report.add(error, at: row.index)
+    }
+  }
+
   /// Holds a signed head against the root that the entries have at its size.
   mutating func take(_ note: String, size: Int64, root: TreeHash) {
     report.checkpoints += 1
     let prefix = "the checkpoint of size \(size) is not valid: "
     do {
-      let signed = try SignedNote(note)
-      if scope == .full { _ = try signed.verify(with: [key]) }
-      let checkpoint = try Checkpoint(body: signed.text)
-      guard checkpoint.origin.utf8.elementsEqual(key.name.utf8) else {
-        return report.add("\(prefix)it is of \"\(checkpoint.origin)\", not of \"\(key.name)\"")
+      let checkpoint =
+        try scope == .full ? keys.checkpoint(note) : Checkpoint(body: SignedNote(note).text)
+      guard checkpoint.origin.utf8.elementsEqual(keys.origin.utf8) else {
+        return report.add("\(prefix)it is of \"\(checkpoint.origin)\", not of \"\(keys.origin)\"")
       }
       guard checkpoint.size == size else {
         return report.add("\(prefix)it says \(checkpoint.size)")

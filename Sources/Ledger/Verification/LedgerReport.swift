@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 /// Something in a ledger that is not as it must be.
 public struct LedgerFault: Hashable, Sendable, Codable {
@@ -59,6 +59,40 @@ public struct LedgerReport: Sendable, Codable {
   public var faultCount: Int64 = 0
   /// What is wrong; the first hundred.
   public var faults: [LedgerFault] = []
+
+  /// The keys that signed the checkpoints, the founding one first.
+  public var logKeys: [LogKey] = []
+  /// Entries that were recorded when somebody else may have had the log key, as a recovery states.
+  public var distrusted: [Entries] = []
+
+  /// A log key, and from which size on it signs.
+  public struct LogKey: Hashable, Sendable, Codable {
+    /// The key, as a C2SP verifier key line.
+    public let key: String
+    /// The first size whose checkpoint it signs.
+    public let firstSize: Int64
+    /// Why it came into force; `nil` for the founding key.
+    public let reason: LogKeyChange.Reason?
+
+    init(_ period: LogKeyHistory.Period) {
+      key = period.key.description
+      firstSize = period.firstSize
+      reason = period.change?.reason
+    }
+  }
+
+  /// Entries one after another.
+  public struct Entries: Hashable, Sendable, Codable {
+    /// Index of the first.
+    public let first: Int64
+    /// Index of the last.
+    public let last: Int64
+
+    init(_ range: Range<Int64>) {
+      first = range.lowerBound
+      last = range.upperBound - 1
+    }
+  }
 
   /// A report about nothing yet.
   public init() {}

@@ -29,7 +29,7 @@ struct LedgerVerifier<Store: LedgerStore>: Sendable {
     progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void
   ) async throws -> LedgerReport {
     let (size, note) = try await store.read { (try $0.size(), try $0.checkpoint()) }
-    var state = VerifiedPrefix(scope: scope)
+    var state = VerifiedPrefix(scope: scope, founding: store.key)
     let pages = (size + pageLength - 1) / pageLength
     let width = Int64(max(2, min(ProcessInfo.processInfo.activeProcessorCount, 32)))
     try await withThrowingTaskGroup(of: Finished.self) { group in
@@ -95,9 +95,13 @@ struct LedgerVerifier<Store: LedgerStore>: Sendable {
     if state.range.size < size {
       report.add("all entries from \(state.range.size) to \(size - 1) are missing")
     }
+    // Hashes alone show no signatures; then the keys are those that the index leads to.
+    let keys = scope == .full ? state.keys : try await store.histories(size: size).keys
+    report.logKeys = keys.periods.map { LedgerReport.LogKey($0) }
+    report.distrusted = keys.distrusted.map { LedgerReport.Entries($0) }
     if let note {
       do {
-        let checkpoint = try Checkpoint(note: note, key: store.key)
+        let checkpoint = try keys.checkpoint(note)
         if checkpoint.size != size {
           report.add("the last checkpoint covers \(checkpoint.size) entries, the store has \(size)")
         }

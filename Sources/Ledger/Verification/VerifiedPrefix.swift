@@ -8,14 +8,20 @@ struct VerifiedPrefix: Sendable {
   private(set) var range = CompactRange()
   /// The versions of the trust root so far.
   private(set) var trust = TrustHistory()
+  /// The keys that sign checkpoints.
+  private(set) var keys: LogKeyHistory
   /// Payloads that are gone, and those that an erasure names.
   private(set) var erasures = ErasureAccount()
   /// What was counted, and what is wrong.
   private(set) var report = LedgerReport()
 
-  init(scope: VerificationScope) { self.scope = scope }
+  init(scope: VerificationScope, founding key: NoteKey) {
+    self.scope = scope
+    keys = LogKeyHistory(founding: key)
+  }
 
-  /// Takes the next page: joins it to the tree, and admits what it changes of the trust root.
+  /// Takes the next page: joins it to the tree, and admits what it changes of the trust root and of
+  /// the log key.
   ///
   /// - Returns: what remains to be checked of the page, with the trust roots by which to do it, and
   ///   its signed heads with the roots that they must have.
@@ -40,13 +46,16 @@ struct VerifiedPrefix: Sendable {
       }
     }
     if scope == .full {
-      var check = EntryCheck(scope: scope, key: store.key, blobs: store.blobs, trust: trust)
-      for row in page.rows where row.leaf.kind == .trustRoot {
-        await check.admit(row, to: &trust)
+      var check = EntryCheck(scope: scope, keys: keys, blobs: store.blobs, trust: trust)
+      for row in page.rows {
+        if row.leaf.kind == .trustRoot { await check.admit(row, to: &trust) }
+        if row.leaf.kind == .logKey {
+          await check.admit(row, to: &keys, trust: trust, store: store)
+        }
       }
       report.add(check.report)
     }
-    return (EntryCheck(scope: scope, key: store.key, blobs: store.blobs, trust: trust), heads)
+    return (EntryCheck(scope: scope, keys: keys, blobs: store.blobs, trust: trust), heads)
   }
 
   /// Takes the erasures among entries that were appended since the verification began.
@@ -54,7 +63,7 @@ struct VerifiedPrefix: Sendable {
     for row in rows {
       guard let leaf = try? Leaf(bytes: row.leaf) else { continue }
       let row = HashedPage.Row(index: row.index, leaf: leaf, payload: row.payload)
-      var check = EntryCheck(scope: .full, key: store.key, blobs: store.blobs, trust: trust)
+      var check = EntryCheck(scope: .full, keys: keys, blobs: store.blobs, trust: trust)
       if leaf.kind == .trustRoot { await check.admit(row, to: &trust) }
       if leaf.kind == .erasure { await check.take(row, store: store) }
       for claim in check.claims { erasures.claimed.insert(claim) }

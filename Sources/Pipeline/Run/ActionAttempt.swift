@@ -14,7 +14,9 @@ struct ActionAttempt: Sendable {
     try ScratchFolder.make(context.scratch)
     if let effect = action.effect {
       let intent = Intent(
-        run: context.run, stage: context.stage, step: context.step, stepKey: context.stepKey,
+        application: session.request.definition.application.name, run: context.run,
+        stage: context.stage, step: context.step, environment: attempt.owner.environmentName,
+        stepKey: context.stepKey,
         effect: session.secrets.mask.masked(effect(context)), time: session.services.time.now())
       try await attempt.owner.record([
         Evidence(kind: .intent, subjects: context.subjects, predicate: intent)

@@ -177,8 +177,9 @@ struct AttemptRunner: Sendable {
         for file in files {
           result.evidence += try await session.services.collect(
             CollectedReport(
-              step: step.id, path: file.path, definition: definition, subjects: prepared.subjects,
-              bytes: file.bytes))
+              application: session.request.definition.application.name,
+              run: session.request.run, step: step.id, path: file.path, definition: definition,
+              subjects: prepared.subjects, bytes: file.bytes))
         }
       } catch {
         let problem = session.problem(error, at: step.id)
@@ -196,11 +197,13 @@ struct AttemptRunner: Sendable {
   ) -> StepReport {
     let names = Set(prepared.environment.keys).union(serviceVariables.keys)
     return StepReport(
-      run: session.request.run, stage: step.stage, step: step.name, stepKey: prepared.key,
+      application: session.request.definition.application.name, run: session.request.run,
+      stage: step.stage, step: step.name, environment: owner.environmentName,
+      stepKey: prepared.key,
       command: owner.maskedCommand, action: owner.actionName, executor: owner.executorName,
       executorImage: prepared.image, isolation: owner.isolation, outcome: result.outcome,
       exitCode: result.exitCode, attempt: attempt, startedAt: started, finishedAt: finished,
-      tools: prepared.tools + result.tools, environment: names.sorted(), inputs: prepared.inputs,
+      tools: prepared.tools + result.tools, variables: names.sorted(), inputs: prepared.inputs,
       outputs: result.outputs, log: log)
   }
 }

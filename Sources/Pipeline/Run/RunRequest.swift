@@ -62,6 +62,10 @@ public struct RunRequest: Sendable {
 
 /// A report that a step left, for the room above to read.
 public struct CollectedReport: Sendable {
+  /// The application's name.
+  public let application: String
+  /// Id of the run.
+  public let run: String
   /// `stage/step`.
   public let step: String
   /// Path below the workspace.

@@ -9,6 +9,12 @@ extension StepRunner {
     if case .action(let name, _) = step.work { name } else { nil }
   }
 
+  /// The environment that a built-in action judges for or delivers to.
+  var environmentName: String? {
+    guard case .action(_, let parameters) = step.work else { return nil }
+    return parameters["environment"]?.string
+  }
+
   var executorName: String {
     if actionName != nil { return "built-in" }
     return step.executor.isContainer ? "container" : "process"

@@ -107,10 +107,11 @@ struct StepRunner: Sendable {
         subjects: session.request.subjects, inputs: [], image: nil, environmentNames: [],
         path: session.request.path, needs: needs.map { ($0.id, $0.ending.key) }))
     let report = StepReport(
-      run: session.request.run, stage: step.stage, step: step.name, stepKey: key,
+      application: session.request.definition.application.name, run: session.request.run,
+      stage: step.stage, step: step.name, environment: environmentName, stepKey: key,
       command: maskedCommand, action: actionName, executor: executorName, executorImage: nil,
-      isolation: isolation, outcome: outcome, exitCode: nil, attempt: 1, startedAt: now,
-      finishedAt: now, tools: [], environment: [], inputs: [], outputs: [], log: nil)
+      isolation: isolation, outcome: outcome, reason: reason, exitCode: nil, attempt: 1,
+      startedAt: now, finishedAt: now, tools: [], variables: [], inputs: [], outputs: [], log: nil)
     let state: StepSummary.State =
       switch outcome {
       case .skipped: .skipped

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Attestation
+import Journey
+import Ledger
+import Model
+
+/// Shows the trust root in force.
+struct TrustShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the trust root in force.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let home = try options.open(readOnly: true)
+    let histories = try await home.ledger.histories()
+    guard let version = histories.trust.current else {
+      throw Problem(.notTrusted, "the ledger has no trust root", at: home.path)
+    }
+    let root = version.root
+    var lines = [
+      "\(root.organisation), trust root version \(root.version), entry \(version.index)"
+        + (version.isRecovery ? ", brought into force by the RECOVERY KEYS" : "")
+    ]
+    lines += root.people.map {
+      "person  \($0.id) (\(home.registry.name(of: $0.id))):"
+        + " \($0.roles.map(\.rawValue).joined(separator: ", "))"
+    }
+    lines += root.machines.map { "machine \($0.id), for \($0.onBehalfOf)" }
+    lines += root.keys.map { key in
+      "key     \(key.id.short) of \(key.holder): "
+        + key.kinds.map(\.rawValue).joined(separator: ", ")
+    }
+    lines += histories.keys.periods.map { period in
+      "log key \(period.key.description), from size \(period.firstSize) on"
+        + (period.change.map { ": \($0.reason.rawValue)" } ?? "")
+    }
+    lines += root.policies.map { "policy  \($0.name) \($0.version) \($0.digest)" }
+    lines +=
+      try root.recovery.map { recovery in
+        try ["recovery needs \(recovery.threshold) of these \(recovery.keys.count) keys:"]
+          + recovery.publicKeys().map { "        \($0.id.short)" }
+      } ?? ["no recovery keys: a lost or stolen log key cannot be replaced"]
+    try options.terminal.result(root, lines)
+  }
+}
