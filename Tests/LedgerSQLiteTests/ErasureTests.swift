@@ -63,7 +63,7 @@ struct ErasureTests {
     let size = try await sample.ledger.read { try $0.size() }
     return try await sample.ledger.erase(
       draft(sample, indices), payloads: indices, remnants: remnants,
-      logSigner: sample.logKey.signer, ifSize: size)
+      logSigner: LogSigner(sample.logKey.signer), ifSize: size)
   }
 
   /// The files of the store that hold any of these bytes, read by another process: to open them
@@ -148,7 +148,8 @@ struct ErasureTests {
     let draft = try await Self.draft(sample, marked)
     await #expect(throws: Problem(.busy, "")) {
       try await sample.ledger.erase(
-        draft, payloads: marked, remnants: [], logSigner: sample.logKey.signer, ifSize: size - 1)
+        draft, payloads: marked, remnants: [], logSigner: LogSigner(sample.logKey.signer),
+        ifSize: size - 1)
     }
     try await Self.erase(sample, [marked[0]])
     await #expect(throws: Problem(.busy, "")) { try await Self.erase(sample, marked) }
