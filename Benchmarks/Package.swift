@@ -30,6 +30,22 @@ let package = Package(
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),
-      ])
+      ]),
+    .executableTarget(
+      name: "PostgreSQLBench",
+      dependencies: [
+        .product(name: "Attestation", package: "pratique"),
+        .product(name: "Blobs", package: "pratique"),
+        .product(name: "Ledger", package: "pratique"),
+        .product(name: "LedgerPostgreSQL", package: "pratique"),
+        .product(name: "Model", package: "pratique"),
+      ],
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+      ]),
   ]
 )

@@ -54,7 +54,7 @@ struct Head {
     }
     try Self.checkDurable(state, place)
     range = try Self.range(size: state.integer(0, 0), answers[5])
-    note = answers[4].text(0, 0)
+    note = answers[4].count == 0 ? nil : answers[4].text(0, 0)
     signedSize = try Self.signedSize(note, range)
     var known: [[UInt8]: Int64] = [:]
     for row in 0..<answers[6].count {

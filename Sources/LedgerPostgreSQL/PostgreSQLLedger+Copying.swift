@@ -34,7 +34,7 @@ extension Session {
       return
     }
     var range = head.range
-    _ = try page.check(onto: &range, key: key)
+    _ = try page.check(onto: &range, founding: key)
     var rows = NewRows()
     range = head.range
     for row in page.rows { rows.add(row, to: &range) }

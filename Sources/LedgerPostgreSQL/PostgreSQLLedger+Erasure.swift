@@ -1,4 +1,3 @@
-import Attestation
 public import Ledger
 import Model
 

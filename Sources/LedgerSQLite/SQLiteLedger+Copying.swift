@@ -20,7 +20,7 @@ extension SQLiteLedger {
         }
         return hash
       }
-      let nodes = try page.check(onto: &range, key: key)
+      let nodes = try page.check(onto: &range, founding: key)
       for row in page.rows { try Self.insert(row, db) }
       let node = try db.cachedStatement(
         sql: "INSERT INTO node (level, place, hash) VALUES (?, ?, ?)")

@@ -64,7 +64,7 @@ struct SampleServer {
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [
         .init(
-          machine.publicKey, holder: "runner", kinds: [.trustRoot, .step],
+          machine.publicKey, holder: "runner", kinds: [.trustRoot, .step, .erasure],
           validFrom: Instant(milliseconds: 0))
       ], changeApproval: [], policies: [], recovery: nil)
   }

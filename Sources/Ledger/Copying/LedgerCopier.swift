@@ -66,13 +66,17 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
     try await checkBeginning(first)
     var done = first
     var all = try await source.read { try $0.size() }
+    var keys = try await source.histories(size: all).keys
     progress(done, all)
     while done < all {
       try Task.checkCancellation()
-      let page = try await page(from: done, size: all)
+      let page = try await page(from: done, size: all, keys)
       try await target.append(page)
       done = page.end
-      if done == all { all = try await source.read { try $0.size() } }
+      if done == all {
+        all = try await source.read { try $0.size() }
+        if done < all { keys = try await source.histories(size: all).keys }
+      }
       progress(done, all)
     }
     try await bringAdditions(upTo: first)
@@ -122,7 +126,9 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
 
   /// The next page. It ends with a checkpoint where there is one, so that what was copied until an
   /// interruption is a whole ledger.
-  private func page(from start: Int64, size: Int64) async throws -> LedgerPage {
+  private func page(
+    from start: Int64, size: Int64, _ keys: LogKeyHistory
+  ) async throws -> LedgerPage {
     let limit = min(start + pageLength, size)
     let (rows, checkpoints, additions) = try await source.read { reader in
       let sizes = (start == 0 ? 0 : start + 1)...limit
@@ -144,7 +150,7 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
       erased.formUnion(claims.filter { $0 < start })
     }
     return LedgerPage(
-      start: start, rows: checked, checkpoints: checkpoints,
+      keys: keys, start: start, rows: checked, checkpoints: checkpoints,
       erased: try await gone(erased.sorted()), additions: additions)
   }
 

@@ -16,6 +16,8 @@ public struct LedgerPage: Sendable {
     }
   }
 
+  /// The log's keys, as the other store's entries say; they sign the checkpoints.
+  public let keys: LogKeyHistory
   /// Index of the first entry: the size that the taking store must have.
   public let start: Int64
   /// The entries, without gap.
@@ -29,9 +31,11 @@ public struct LedgerPage: Sendable {
 
   /// States a page.
   public init(
-    start: Int64, rows: [Row], checkpoints: [StoredCheckpoint], erased: [Int64] = [],
+    keys: LogKeyHistory, start: Int64, rows: [Row], checkpoints: [StoredCheckpoint],
+    erased: [Int64] = [],
     additions: CheckpointAdditions = CheckpointAdditions()
   ) {
+    self.keys = keys
     self.additions = additions
     self.erased = erased
     self.start = start
@@ -43,14 +47,17 @@ public struct LedgerPage: Sendable {
   public var end: Int64 { start + Int64(rows.count) }
 
   /// Holds the page against a tree that it shall continue: the leaves rebuild it, and each
-  /// checkpoint is signed with the log's key and has the root of the entries that it covers.
+  /// checkpoint is signed with the log key in force and has the root of the entries that it covers.
   ///
   /// - Parameter range: the tree of the taking store; afterwards the one with the page.
   /// - Returns: the stored hashes that the page adds.
   /// - Throws: `Problem` with `busy` when the store has another size, `ledgerDamaged`, `notTrusted`.
   public func check(
-    onto range: inout CompactRange, key: NoteKey
+    onto range: inout CompactRange, founding key: NoteKey
   ) throws -> [(place: NodePlace, hash: TreeHash)] {
+    guard keys.periods.first?.key == key else {
+      throw Problem(.badInput, "the entries are of a ledger with another founding key")
+    }
     guard range.size == start else {
       throw Problem(
         .busy, "the copy has \(range.size) entries, not \(start): somebody else writes to it")
@@ -58,7 +65,7 @@ public struct LedgerPage: Sendable {
     var nodes: [(place: NodePlace, hash: TreeHash)] = []
     var waiting = checkpoints[...]
     func take(_ checkpoint: StoredCheckpoint) throws {
-      let signed = try Checkpoint(note: checkpoint.note, key: key)
+      let signed = try keys.checkpoint(checkpoint.note)
       guard signed.size == checkpoint.size, signed.root == range.root else {
         throw Problem(
           .ledgerDamaged,

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Glibc
 import Synchronization
 
@@ -110,6 +110,14 @@ public final class PostgreSQLServer: Sendable {
     ])
     guard result.exitCode == 0 else { return nil }
     return result.output.trimmingCharacters(in: .newlines)
+  }
+
+  /// The files of the cluster that hold these bytes.
+  public func files(holding needle: Data) -> [String] {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: data)) ?? []
+    return names.filter { name in
+      FileManager.default.contents(atPath: "\(data)/\(name)")?.range(of: needle) != nil
+    }
   }
 
   /// Stops it in an orderly way.
