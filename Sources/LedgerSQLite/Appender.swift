@@ -4,9 +4,6 @@ import GRDB
 import Ledger
 import Model
 
-/// GRDB's statement; the other one is in-toto's.
-private typealias Statement = GRDB.Statement
-
 /// Appends inside one transaction.
 struct Appender {
   let db: Database
@@ -27,16 +24,14 @@ struct Appender {
   func append(
     _ entries: [PreparedEntry], logSigner: LogSigner, ifSize expected: Int64? = nil
   ) throws -> Appended {
-    let size =
-      try Int64.fetchOne(
-        db.cachedStatement(sql: "SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry")) ?? 0
+    let size = try RowWriter("SELECT COALESCE(MAX(\"index\") + 1, 0) FROM entry", db).integer()
     if let expected, expected != size {
       throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }
     let last = try String.fetchOne(
       db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
     let origin = try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
-    let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+    let version = try RowWriter("PRAGMA data_version", db).integer()
     let range = try edge.range(size: size, version: version) ?? storedRange(size: size)
     var appended = Appended(range: range, version: version)
     let rows = try EntryInserts(db: db)
@@ -52,8 +47,8 @@ struct Appender {
     if appended.range.size > size {
       let note = try logSigner.sign(
         Checkpoint(origin: origin, size: appended.range.size, root: appended.range.root))
-      try db.cachedStatement(sql: "INSERT INTO checkpoint (size, note) VALUES (?, ?)")
-        .execute(arguments: [appended.range.size, note.description])
+      try RowWriter("INSERT INTO checkpoint (size, note) VALUES (?, ?)", db)
+        .run(.integer(appended.range.size), .text(note.description))
     }
     return appended
   }
@@ -73,43 +68,42 @@ struct Appender {
 /// The statements that write an entry's rows.
 struct EntryInserts {
   private let db: Database
-  private let entry: Statement
-  private let payload: Statement
-  private let node: Statement
-  private let indexed: IndexRows
+  private let entry: RowWriter
+  private let payload: RowWriter
+  private let node: RowWriter
+  private let indexed: IndexRows.Inserts
 
   /// Takes the statements from the connection's cache.
   init(db: Database) throws {
     self.db = db
-    entry = try db.cachedStatement(
-      sql: """
-        INSERT INTO entry ("index", entry_id, leaf) VALUES (?, ?, ?)
-        ON CONFLICT (entry_id) DO NOTHING
-        """)
-    payload = try db.cachedStatement(
-      sql: "INSERT INTO payload (entry, salt, envelope, blob) VALUES (?, ?, ?, ?)")
-    node = try db.cachedStatement(sql: "INSERT INTO node (level, place, hash) VALUES (?, ?, ?)")
-    indexed = IndexRows(db: db)
+    entry = try RowWriter(
+      """
+      INSERT INTO entry ("index", entry_id, leaf) VALUES (?, ?, ?)
+      ON CONFLICT (entry_id) DO NOTHING
+      """, db)
+    payload = try RowWriter(
+      "INSERT INTO payload (entry, salt, envelope, blob) VALUES (?, ?, ?, ?)", db)
+    node = try RowWriter("INSERT INTO node (level, place, hash) VALUES (?, ?, ?)", db)
+    indexed = try IndexRows.Inserts(db: db)
   }
 
   /// Writes the rows of an entry.
   ///
   /// - Returns: whether there was no entry with its id; otherwise nothing was written.
   func insert(_ prepared: PreparedEntry, at index: Int64) throws -> Bool {
-    try entry.execute(arguments: [
-      index, bytes(prepared.leaf.entryID), bytes(prepared.leafBytes),
-    ])
-    guard db.changesCount > 0 else { return false }
-    try payload.execute(arguments: [
-      index, bytes(prepared.salt), prepared.envelope.map(bytes), prepared.blob?.description,
-    ])
+    let changes = try entry.run(
+      .integer(index), .bytes(prepared.leaf.entryID), .bytes(prepared.leafBytes))
+    guard changes > 0 else { return false }
+    try payload.run(
+      .integer(index), .bytes(prepared.salt), .bytes(prepared.envelope),
+      .text(prepared.blob?.description))
     try indexed.insert(IndexedEntry(index: index, leaf: prepared.leaf, facts: prepared.facts))
     return true
   }
 
   /// Writes a perfect subtree.
   func insert(_ hash: TreeHash, at place: NodePlace) throws {
-    try node.execute(arguments: [place.level, place.index, bytes(hash.bytes)])
+    try node.run(.integer(Int64(place.level)), .integer(place.index), .bytes(hash.bytes))
   }
 
   /// The index of the entry with an id.

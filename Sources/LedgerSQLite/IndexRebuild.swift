@@ -74,6 +74,7 @@ extension IndexRows {
   /// Writes the rows of entries anew. What only the payload says is left out where the payload was
   /// erased since it was read.
   func replace(_ entries: [IndexedEntry]) throws {
+    let inserts = try Inserts(db: db)
     for entry in entries {
       try db.execute(sql: "DELETE FROM entry_index WHERE entry = ?", arguments: [entry.index])
       for subject in entry.subjects {
@@ -81,7 +82,7 @@ extension IndexRows {
           sql: "DELETE FROM subject_index WHERE digest = ? AND entry = ?",
           arguments: [subject.description, entry.index])
       }
-      try insert(entry)
+      try inserts.insert(entry)
       let isErased =
         try Int64.fetchOne(
           db, sql: "SELECT 1 FROM payload WHERE entry = ?", arguments: [entry.index]) == nil

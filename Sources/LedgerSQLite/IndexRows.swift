@@ -7,25 +7,38 @@ import Model
 struct IndexRows {
   let db: Database
 
-  /// Writes the rows of an entry that has none yet.
-  func insert(_ entry: IndexedEntry) throws {
-    let facts = entry.facts ?? EntryFacts()
-    try db.cachedStatement(
-      sql: """
+  /// The statements that write an entry's rows.
+  struct Inserts {
+    private let entry: RowWriter
+    private let subject: RowWriter
+
+    /// Takes the statements from the connection's cache.
+    init(db: Database) throws {
+      entry = try RowWriter(
+        """
         INSERT INTO entry_index
         (entry, kind, actor, time, subjects, application, environment, run, controls)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      entry.index, entry.kind.rawValue, entry.actor, entry.time.milliseconds,
-      entry.subjects.count, facts.application, facts.environment, facts.run,
-      Self.text(facts.controls),
-    ])
-    for subject in entry.subjects {
-      try db.cachedStatement(sql: "INSERT INTO subject_index (digest, entry) VALUES (?, ?)")
-        .execute(arguments: [subject.description, entry.index])
+        """, db)
+      subject = try RowWriter("INSERT INTO subject_index (digest, entry) VALUES (?, ?)", db)
+    }
+
+    /// Writes the rows of an entry that has none yet.
+    func insert(_ indexed: IndexedEntry) throws {
+      let facts = indexed.facts ?? EntryFacts()
+      try entry.run(
+        .integer(indexed.index), .text(indexed.kind.rawValue), .text(indexed.actor),
+        .integer(indexed.time.milliseconds), .integer(Int64(indexed.subjects.count)),
+        .text(facts.application), .text(facts.environment), .text(facts.run),
+        .text(IndexRows.text(facts.controls)))
+      for digest in indexed.subjects {
+        try subject.run(.text(digest.description), .integer(indexed.index))
+      }
     }
   }
+
+  /// Writes the rows of an entry that has none yet.
+  func insert(_ entry: IndexedEntry) throws { try Inserts(db: db).insert(entry) }
 
   /// Takes away what only the payload said: for the transaction that erases the payload.
   func removeFacts(of entry: Int64) throws {

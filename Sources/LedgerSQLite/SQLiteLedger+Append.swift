@@ -1,5 +1,6 @@
 import Attestation
 import GRDB
+import GRDBSQLite
 public import Ledger
 import Model
 
@@ -37,10 +38,8 @@ extension SQLiteLedger {
   ) throws -> [Int64]? {
     guard waiters.isNobody else { return nil }
     return try pool.writeWithoutTransaction { db in
-      try db.cachedStatement(sql: "PRAGMA busy_timeout = 0").execute()
-      defer {
-        try? db.cachedStatement(sql: "PRAGMA busy_timeout = \(Self.busySeconds * 1_000)").execute()
-      }
+      sqlite3_busy_timeout(db.sqliteConnection, 0)
+      defer { sqlite3_busy_timeout(db.sqliteConnection, Int32(Self.busySeconds) * 1_000) }
       do {
         return try commit(entries, logSigner: logSigner, ifSize: expected, db)
       } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_BUSY {
