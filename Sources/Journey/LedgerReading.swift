@@ -65,6 +65,22 @@ extension LedgerHome {
       leaf: String(decoding: leaf.bytes, as: UTF8.self), statement: statement)
   }
 
+  /// Where the recorder's clock went back: each entry whose time is before the one before it.
+  func clockJumps(last count: Int64) async throws -> [(index: Int64, milliseconds: Int64)] {
+    try await ledger.read { reader in
+      let size = try reader.size()
+      var jumps: [(index: Int64, milliseconds: Int64)] = []
+      var before: Instant?
+      for index in max(0, size - count)..<size {
+        guard let bytes = try reader.leaf(index) else { continue }
+        let time = try Leaf(bytes: bytes).time
+        if let before, time < before { jumps.append((index, before.milliseconds(since: time))) }
+        before = time
+      }
+      return jumps
+    }
+  }
+
   /// The proof that an entry is in the ledger, by its last checkpoint.
   ///
   /// - Throws: `Problem` with `notFound`.
@@ -126,6 +142,12 @@ extension LedgerHome {
     }
     try write(Array((note ?? "").utf8), "checkpoint")
     try write(Array("\(ledger.key.description)\n".utf8), "log.vkey")
+    // What leads from that key to the one in force: the checkpoint under which each change lies.
+    for period in try await ledger.histories(size: size).keys.periods.dropFirst() {
+      guard let handover = try await ledger.read({ try $0.checkpoint(size: period.firstSize) })
+      else { continue }
+      try write(Array(handover.utf8), "\(period.firstSize).checkpoint")
+    }
     let root = try await trustRoot()
     for key in root.keys {
       guard let der = Base64.decode(key.publicKey) else { continue }

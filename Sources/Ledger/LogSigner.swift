@@ -68,11 +68,12 @@ public struct LogSigner: Sendable {
   /// Name and id of the key that signed last: where two signed, the later line is the new key's.
   private static func keyInForce(after note: String?, founding: NoteKey) throws -> [UInt8] {
     guard let note else { return founding.id }
-    let lines = try SignedNote(note).signatures
-    guard let line = lines.last(where: { $0.name.utf8.elementsEqual(founding.name.utf8) }) else {
-      throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log")
+    // Every append asks: only the signature lines are read, from the end.
+    for line in note.utf8.dropLast().split(separator: UInt8(ascii: "\n")).reversed() {
+      guard let signature = SignedNote.Signature(line: line) else { break }
+      if signature.name.utf8.elementsEqual(founding.name.utf8) { return signature.keyID }
     }
-    return line.keyID
+    throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log")
   }
 
   private static func compare(_ key: PublicKey, _ id: [UInt8], _ founding: NoteKey) throws {

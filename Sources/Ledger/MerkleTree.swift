@@ -115,7 +115,7 @@ public struct ProofMaker {
   }
 
   /// The root of the leaves `start..<end`.
-  private func hash(_ start: Int64, _ end: Int64) throws -> TreeHash {
+  func hash(_ start: Int64, _ end: Int64) throws -> TreeHash {
     let count = end - start
     if count.nonzeroBitCount == 1 {
       let level = count.trailingZeroBitCount
@@ -125,7 +125,7 @@ public struct ProofMaker {
     return .node(try hash(start, split), try hash(split, end))
   }
 
-  private func path(_ index: Int64, _ start: Int64, _ end: Int64) throws -> [TreeHash] {
+  func path(_ index: Int64, _ start: Int64, _ end: Int64) throws -> [TreeHash] {
     guard end - start > 1 else { return [] }
     let split = start + Self.largestPower(below: end - start)
     return index < split
@@ -144,7 +144,7 @@ public struct ProofMaker {
   }
 
   /// The largest power of two strictly below `count`.
-  private static func largestPower(below count: Int64) -> Int64 {
+  static func largestPower(below count: Int64) -> Int64 {
     1 << Int64(63 - (count - 1).leadingZeroBitCount)
   }
 }

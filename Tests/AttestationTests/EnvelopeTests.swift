@@ -85,5 +85,42 @@ struct EnvelopeTests {
         Envelope.preAuthenticationEncoding(type: type, payload: body)
           == Array(try #require(vector["pae"]?.string).utf8))
     }
+    let ecdsa = try #require(vectors["ecdsaP256"])
+    // SubjectPublicKeyInfo of P-256 is a fixed beginning and the point.
+    let start = try #require(
+      Hexadecimal.decode("3059301306072a8648ce3d020106082a8648ce3d030107034200"))
+    let key = try PublicKey(
+      subjectPublicKeyInfo: start + [0x04]
+        + decimal(#require(ecdsa["x"]?.string)) + decimal(#require(ecdsa["y"]?.string)))
+    let json = try CanonicalJSON.write(try #require(ecdsa["envelope"]))
+    let envelope = try Envelope(json: json)
+    #expect(envelope.verifyingKeys(among: [key]) == [key])
+    // The same in the URL-safe alphabet, padded and not, which every reader must take.
+    let text = String(decoding: json, as: UTF8.self)
+    let signature = Base64.encode(envelope.signatures[0].signature)
+    let safe = signature.replacing("+", with: "-").replacing("/", with: "_")
+    #expect(safe != signature)
+    for other in [safe, String(safe.prefix { $0 != "=" })] {
+      let bytes = Array(text.replacing(signature, with: other).utf8)
+      #expect(try Envelope(json: bytes).verifyingKeys(among: [key]) == [key])
+    }
+    for place in envelope.signatures[0].signature.indices {
+      var changed = envelope.signatures[0].signature
+      changed[place] ^= 1
+      let bytes = Array(text.replacing(signature, with: Base64.encode(changed)).utf8)
+      #expect(try Envelope(json: bytes).verifyingKeys(among: [key]).isEmpty)
+    }
+  }
+
+  /// A decimal number as 32 bytes, most significant first.
+  private func decimal(_ text: String) -> [UInt8] {
+    text.utf8.reduce(into: [UInt8](repeating: 0, count: 32)) { bytes, digit in
+      var carry = Int(digit - 0x30)
+      for place in bytes.indices.reversed() {
+        carry += Int(bytes[place]) * 10
+        bytes[place] = UInt8(carry & 0xff)
+        carry >>= 8
+      }
+    }
   }
 }

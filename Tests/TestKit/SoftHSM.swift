@@ -65,6 +65,19 @@ public final class SoftHSM: Sendable {
     }
   }
 
+  /// Takes all tokens out: for whoever begins now there is none.
+  public func takeOut() throws { try move(from: tokens, to: folder.file("taken-out")) }
+
+  /// Puts back what was taken out.
+  public func putBack() throws { try move(from: folder.file("taken-out"), to: tokens) }
+
+  private func move(from: String, to: String) throws {
+    try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: from) {
+      try FileManager.default.moveItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
+    }
+  }
+
   /// The URI of a key, with the file that holds the PIN.
   public func uri(_ object: String, token: String) -> String {
     "pkcs11:token=\(token);object=\(object)?module-path=\(Self.module)&pin-source=file:\(pinFile)"

@@ -9,10 +9,15 @@ trap 'rm -rf "$work"' EXIT
 # A note is its text, an empty line, and signature lines: "— name base64(4 bytes of key id, then the signature)".
 IFS=+ read -r name hash key <"$2"
 sed '/^$/,$d' "$1" >"$work/text"
-grep -F -- "— $name " "$1" | head -1 | cut -d' ' -f3 | base64 -d >"$work/line"
-head -c 4 "$work/line" | od -An -tx1 | tr -d ' \n' >"$work/id"
-tail -c +5 "$work/line" >"$work/signature"
-if [ "$(cat "$work/id")" != "$hash" ]; then
+# Where the log's key changes, the old key and the new one sign the same checkpoint.
+: >"$work/signature"
+while read -r line; do
+    base64 -d <<<"$line" >"$work/line"
+    if [ "$(head -c 4 "$work/line" | od -An -tx1 | tr -d ' \n')" = "$hash" ]; then
+        tail -c +5 "$work/line" >"$work/signature"
+    fi
+done < <(grep -F -- "— $name " "$1" | cut -d' ' -f3)
+if [ ! -s "$work/signature" ]; then
     echo "the checkpoint is not signed with the key $name+$hash" >&2
     exit 1
 fi

@@ -16,7 +16,7 @@ func draft(_ number: Int) -> EntryDraft {
     kind: .step,
     envelope: [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: envelopeLength),
     subjects: [.sha256(Array("commit".utf8))], actor: "pipeline", role: .pipeline,
-    time: TimeSource.system.now(), facts: EntryFacts(run: runID))
+    time: TimeSource.system.now(), facts: EntryFacts(application: "ward-list", run: runID))
 }
 
 /// The ledger as the program uses it; `batch` entries share one durable commit.
@@ -60,6 +60,7 @@ func sqlite(_ count: Int, _ folder: String) throws -> Duration {
 let usage = """
   usage: LedgerBench ledger|batch|sqlite COUNT FOLDER   seconds for so many durable appends
          LedgerBench build|build-tiny COUNT FOLDER      a ledger to measure on
+         LedgerBench build-audit COUNT FOLDER           a ledger's folder that `pratique audit` answers from
          LedgerBench verify|verify-hashes FOLDER        entries, seconds, processor seconds, KiB held
          LedgerBench prove COUNT FOLDER                 entries, seconds a proof: median, mean, 99 in 100
          LedgerBench hash-limit|signature-limit THREADS COUNT FOLDER
@@ -82,6 +83,9 @@ func measure(_ arguments: [String]) async throws -> String? {
     guard let count = number(1) else { return nil }
     try await big.build(count, isTiny: arguments[0] == "build-tiny")
     return "built"
+  case ("build-audit", 3):
+    guard let count = number(1) else { return nil }
+    return "built \(try await AuditLedger(folder: big.folder).build(count)) entries"
   case ("verify", 2): return try await verification(big, .full)
   case ("verify-hashes", 2): return try await verification(big, .hashes)
   case ("prove", 3):

@@ -12,8 +12,8 @@ struct LedgerInit: AsyncParsableCommand {
     discussion: """
       Example: pratique ledger init --trust trust.yaml
 
-      The keys of log and machine are made in the ledger's folder, or taken from where an option
-      names them: a file, or a token.
+      The keys of log and machine are made in the ledger's folder. An option names another key
+      instead: a file, which is copied there, or a token.
       """)
 
   @OptionGroup var options: GlobalOptions
