@@ -84,6 +84,11 @@ let package = Package(
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
 
+    // A program that tests start and kill.
+    .executableTarget(
+      name: "LedgerAppender",
+      dependencies: ["Model", "Attestation", "Ledger", "LedgerSQLite", "Blobs"],
+      path: "Tests/LedgerAppender", swiftSettings: strict),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Blobs", ["Model", "TestKit"]),
@@ -95,7 +100,7 @@ let package = Package(
     tests(
       "LedgerSQLite",
       [
-        "Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb,
+        "Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb, "LedgerAppender",
       ]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Dossier", ["Model", "TestKit"]),
