@@ -87,6 +87,11 @@ let package = Package(
         "Dossier", "Tokens", "Timestamps",
       ]),
 
+    // A program that tests start and kill.
+    .executableTarget(
+      name: "LedgerAppender",
+      dependencies: ["Model", "Attestation", "Ledger", "LedgerSQLite", "Blobs"],
+      path: "Tests/LedgerAppender", swiftSettings: strict),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Blobs", ["Model", "TestKit"]),
@@ -98,7 +103,10 @@ let package = Package(
     tests("Timestamps", ["Model", "TestKit"]),
     tests(
       "LedgerSQLite",
-      ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb, "LedgerExample"]),
+      [
+        "Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb, "LedgerExample",
+        "LedgerAppender",
+      ]),
     // What people who use the ledger as a library read first; a test of LedgerSQLite runs it.
     .executableTarget(
       name: "LedgerExample",
