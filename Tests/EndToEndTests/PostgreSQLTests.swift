@@ -34,6 +34,8 @@ struct PostgreSQLEndToEndSerial {
     ] {
       try await pratique.check(words + here)
     }
+    // Checkpoints of two keys: the copy must know which signs which.
+    try await pratique.check(["ledger", "rotate-key", "--reason", "yearly"] + here)
     // To a file, which serves by itself afterwards.
     let copy = ward.file("copy.sqlite")
     let migrated = try await pratique.check(

@@ -36,8 +36,8 @@ extension PostgreSQLSerial {
       var watch = Watch()
       var kills = (appenders: 0, servers: 0, connections: 0)
       while kills.appenders + kills.servers < Self.wanted {
-        try await Task.sleep(for: .milliseconds(Int.random(in: 1...90, using: &random)))
-        switch Int.random(in: 0..<12, using: &random) {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 1...60, using: &random)))
+        switch Int.random(in: 0..<14, using: &random) {
         case 0:
           server.crash()
           try await server.start()
