@@ -202,3 +202,26 @@ private func failure(
     #expect(failed.records.contains { $0.value == nil && $0.message == "no such key: 'clean'" })
   }
 }
+
+@Suite("grammar") struct GrammarTests {
+  @Test(arguments: [
+    "rb'a'", "0XFF", "1.", "[,1]", "{,1: 2}", "a b", "if", "a.in", "f(1,)", "'\\q'", "'\\ud800'",
+    "b'\\u0041'", "9223372036854775808", "-9223372036854775809", "'a\nb'", "'a", "`a`", "has(1)",
+    "[1].map(a.b, 1)", "!-1", "1 = 1", "true ? 1", "{1}", "é",
+  ])
+  func refused(_ source: String) {
+    #expect(failure(source, isChecked: false)?.kind == .syntax)
+  }
+
+  @Test(arguments: ["[,] == []", "{,} == {}", "[1,] == [1]", "-0x8000000000000000 < 0", "!!true"])
+  func taken(_ source: String) throws {
+    #expect(try value(source) == .bool(true))
+  }
+
+  @Test func aBoundErrorCountsOnlyWhereItIsUsed() throws {
+    #expect(try value("cel.bind(x, 1 / 0, true || x == 1)") == .bool(true))
+    #expect(failure("cel.bind(x, 1 / 0, x)")?.message == "division by zero")
+    #expect(
+      try value("[0, 1].map(d, cel.bind(x, 1 / d, d == 0 ? 7 : x))") == .list([.int(7), .int(1)]))
+  }
+}

@@ -17,7 +17,8 @@ import Testing
     || ProcessInfo.processInfo.environment["CI"] == "true"
 
   static let profile = [
-    "basic", "bindings_ext", "comparisons", "conversions", "encoders_ext", "fields", "fp_math",
+    "basic", "bindings_ext", "block_ext", "comparisons", "conversions", "encoders_ext", "fields",
+    "fp_math",
     "integer_math", "lists", "logic", "macros", "macros2", "math_ext", "namespace", "optionals",
     "parse", "plumbing", "string", "string_ext", "timestamps", "type_deduction",
   ]

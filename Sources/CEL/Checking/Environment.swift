@@ -11,7 +11,7 @@ public struct Environment: Sendable {
   public var objects: [String: [String: CELType]] = [:]
   /// How large expressions may be and how much they may do.
   public var limits = Limits()
-  /// Named time zones. Without it only `UTC`, `GMT`, `Z` and fixed offsets are known, so that a
+  /// Named time zones. Without it only `UTC`, `GMT` and fixed offsets are known, so that a
   /// decision never depends on the machine's time-zone database.
   public var timeZones: TimeZones?
   /// Functions besides the standard ones, by name.

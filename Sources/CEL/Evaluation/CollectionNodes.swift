@@ -64,7 +64,7 @@ extension CELMap {
   }
 }
 
-/// `cel.bind`
+/// `cel.bind`: a value that fails fails where its name is used, not where it is bound.
 struct BindNode: Node {
   let slot: Int
   let value: any Node
@@ -72,7 +72,13 @@ struct BindNode: Node {
 
   func evaluate(_ frame: inout Frame) throws(Fault) -> CELValue {
     try frame.charge(1)
-    frame.slots[slot] = try value.evaluate(&frame)
+    do throws(Fault) {
+      frame.slots[slot] = try value.evaluate(&frame)
+      if !frame.failures.isEmpty { frame.failures[slot] = nil }
+    } catch {
+      guard error.isAbsorbable else { throw error }
+      frame.failures[slot] = error
+    }
     return try body.evaluate(&frame)
   }
 }

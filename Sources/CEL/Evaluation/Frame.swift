@@ -20,6 +20,8 @@ struct Frame {
   var variables: [CELValue?]
   /// The values of the names that macros bind.
   var slots: [CELValue]
+  /// Why a name that `cel.bind` bound has no value, by its place in `slots`.
+  var failures: [Int: Fault] = [:]
   /// The units of work that are left.
   var budget: Int
   /// The records of the trace, when there is one.

@@ -16,6 +16,16 @@ struct LocalNode: Node {
   func evaluate(_ frame: inout Frame) throws(Fault) -> CELValue { frame.slots[slot] }
 }
 
+/// A name that `cel.bind` bound.
+struct BoundNode: Node {
+  let slot: Int
+
+  func evaluate(_ frame: inout Frame) throws(Fault) -> CELValue {
+    if !frame.failures.isEmpty, let failure = frame.failures[slot] { throw failure }
+    return frame.slots[slot]
+  }
+}
+
 /// A declared variable.
 struct VariableNode: Node {
   let number: Int

@@ -18,7 +18,7 @@ struct Planner {
   private(set) var variables: [String] = []
   /// How many names of macros are bound at once at most.
   private(set) var slotCount = 0
-  private var locals: [(name: String, height: Int)] = []
+  private var locals: [(name: String, height: Int, mayFail: Bool)] = []
 
   init(environment: Environment, isChecked: Bool, isTracing: Bool) {
     self.environment = environment
@@ -43,7 +43,9 @@ struct Planner {
     case .literal(let value): return Planned(node: ConstantNode(value: value), height: 0)
     case .identifier(let name, let isRooted):
       if !isRooted, let slot = slot(name) {
-        return Planned(node: LocalNode(slot: slot), height: locals[slot].height)
+        let local = locals[slot]
+        let node: any Node = local.mayFail ? BoundNode(slot: slot) : LocalNode(slot: slot)
+        return Planned(node: node, height: local.height)
       }
       return Planned(node: attribute([name], isRooted, expression), height: 0)
     case .select(let select): return try plan(select, expression)
@@ -73,7 +75,7 @@ struct Planner {
     case .comprehension(let walk): return try plan(walk, at: expression.offset)
     case .bind(let name, let value, let body):
       let planned = try plan(value)
-      let slot = push(name, planned.height)
+      let slot = push(name, planned.height, mayFail: true)
       defer { locals.removeLast() }
       let inside = try plan(body)
       let node = BindNode(slot: slot, value: planned.node, body: inside.node)
@@ -85,8 +87,8 @@ struct Planner {
 
   func slot(_ name: String) -> Int? { locals.lastIndex { $0.name == name } }
 
-  private mutating func push(_ name: String, _ height: Int) -> Int {
-    locals.append((name, height))
+  private mutating func push(_ name: String, _ height: Int, mayFail: Bool = false) -> Int {
+    locals.append((name, height, mayFail))
     slotCount = max(slotCount, locals.count)
     return locals.count - 1
   }

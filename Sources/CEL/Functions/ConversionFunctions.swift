@@ -65,8 +65,8 @@ enum ConversionFunctions {
     case .bool(let truth): return truth
     case .string(let text):
       switch text {
-      case "1", "t", "T", "true", "TRUE", "True": return true
-      case "0", "f", "F", "false", "FALSE", "False": return false
+      case "1", "t", "true", "TRUE", "True": return true
+      case "0", "f", "false", "FALSE", "False": return false
       default: throw cannotConvert(value, "bool")
       }
     default: throw Fault.noOverload

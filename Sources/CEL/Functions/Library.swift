@@ -10,7 +10,7 @@ struct Library: Sendable {
 
   /// The names that stand for types.
   static let typeNames: [String: CELType] = [
-    "bool": .bool, "bytes": .bytes, "double": .double, "dyn": .dyn, "int": .int, "uint": .uint,
+    "bool": .bool, "bytes": .bytes, "double": .double, "int": .int, "uint": .uint,
     "string": .string, "list": .list(.dyn), "map": .map(.dyn, .dyn), "null_type": .null,
     "type": .type(.dyn), "optional_type": .optional(.dyn), TypeName.timestamp: .timestamp,
     TypeName.duration: .duration,

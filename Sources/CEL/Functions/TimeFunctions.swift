@@ -81,7 +81,7 @@ enum TimeFunctions {
     _ frame: Frame, _ zone: CELValue, _ moment: CELTimestamp
   ) throws(Fault) -> Int {
     guard case .string(let name) = zone else { throw Fault.noOverload }
-    if name.isEmpty || ["UTC", "GMT", "Z", "Etc/UTC"].contains(name) { return 0 }
+    if name.isEmpty || ["UTC", "GMT", "Etc/UTC"].contains(name) { return 0 }
     if let fixed = fixed(name) { return fixed }
     guard let seconds = frame.timeZones?(name, moment.seconds), abs(seconds) <= 100_000 else {
       throw Fault("unknown time zone \(Shown.text(zone))")

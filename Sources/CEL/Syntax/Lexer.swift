@@ -68,7 +68,7 @@ struct Lexer {
       let mark = byte(ahead) | 0x20
       if mark == UInt8(ascii: "r"), !isRaw {
         isRaw = true
-      } else if mark == UInt8(ascii: "b"), !isBytes {
+      } else if mark == UInt8(ascii: "b"), !isBytes, !isRaw {
         isBytes = true
       } else {
         break
@@ -106,7 +106,7 @@ struct Lexer {
 
   private mutating func number() throws(Fault) -> Token.Kind {
     let start = place
-    if byte() == UInt8(ascii: "0"), byte(1) | 0x20 == UInt8(ascii: "x"), Lexer.isHex(byte(2)) {
+    if byte() == UInt8(ascii: "0"), byte(1) == UInt8(ascii: "x"), Lexer.isHex(byte(2)) {
       place += 2
       while Lexer.isHex(byte()) { place += 1 }
       return try integer(text((start + 2)..<place), radix: 16, start: start)

@@ -19,6 +19,9 @@ extension Parser {
       let variable = try variable(arguments[0])
       return try node(
         .bind(name: variable, value: arguments[1], body: arguments[2]), from: start, at: offset)
+    case ("block", 2), ("index", 1), ("iterVar", 2):
+      guard target.simpleName == "cel" else { return nil }
+      return try expandBlock(name, arguments, from: start, at: offset)
     case ("optMap", 2), ("optFlatMap", 2):
       return try expandOptional(name, target, arguments, from: start, at: offset)
     case ("greatest", _) where target.simpleName == "math",
@@ -79,6 +82,30 @@ extension Parser {
           form: .list, range: range, first: name, second: nil, filter: arguments[1],
           body: arguments[0])),
       from: start, at: offset)
+  }
+
+  /// `cel.block([a, b, …], e)`: values with numbers instead of names, for optimised expressions.
+  private mutating func expandBlock(
+    _ name: String, _ arguments: [Expression], from start: Int, at offset: Int
+  ) throws(Fault) -> Expression {
+    guard name == "block" else {
+      var word = "@\(name)"
+      for argument in arguments {
+        guard case .literal(.int(let number)) = argument.kind, number >= 0 else {
+          throw Fault(.syntax, "cel.\(name)() takes literal numbers", at: argument.offset)
+        }
+        word += ":\(number)"
+      }
+      return try node(.identifier(word, isRooted: false), from: start, at: offset)
+    }
+    guard case .list(let elements) = arguments[0].kind, elements.allSatisfy({ !$0.isOptional })
+    else { throw Fault(.syntax, "cel.block() takes a list literal", at: arguments[0].offset) }
+    var body = arguments[1]
+    for (index, element) in elements.enumerated().reversed() {
+      body = try node(
+        .bind(name: "@index:\(index)", value: element.value, body: body), from: start, at: offset)
+    }
+    return body
   }
 
   /// `o.optMap(x, e)`: o.hasValue() ? optional.of(bind(x, o.value(), e)) : optional.none()

@@ -142,7 +142,12 @@ extension Parser {
 
   private mutating func list(from start: Int) throws(Fault) -> Expression {
     var elements: [Expression.Element] = []
+    // The grammar allows a comma after the elements, even when there are none.
     while !accept(.closeBracket) {
+      if elements.isEmpty, accept(.comma) {
+        try expect(.closeBracket)
+        break
+      }
       let isOptional = accept(.question)
       elements.append(Expression.Element(value: try expression(), isOptional: isOptional))
       if !accept(.comma) {
@@ -156,6 +161,10 @@ extension Parser {
   private mutating func map(from start: Int) throws(Fault) -> Expression {
     var entries: [Expression.Entry] = []
     while !accept(.closeBrace) {
+      if entries.isEmpty, accept(.comma) {
+        try expect(.closeBrace)
+        break
+      }
       let isOptional = accept(.question)
       let key = try expression()
       try expect(.colon)
