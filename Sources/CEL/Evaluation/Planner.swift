@@ -58,6 +58,10 @@ struct Planner {
         height = max(height, planned.height)
         nodes.append((planned.node, element.isOptional))
       }
+      let constants = nodes.compactMap { $0.isOptional ? nil : ($0.node as? ConstantNode)?.value }
+      if constants.count == nodes.count {
+        return Planned(node: ConstantNode(value: .list(constants)), height: height + 1)
+      }
       return Planned(node: ListNode(elements: nodes, offset: expression.offset), height: height + 1)
     case .map(let entries):
       var nodes: [MapNode.Entry] = []

@@ -67,6 +67,9 @@ extension Planner {
       return Planned(node: matcher, height: 0)
     }
     if let standard = Library.standard.implementations[name] {
+      if let constant = constantTime(name, nodes, standard) {
+        return Planned(node: constant, height: 0)
+      }
       let node = CallNode(implementation: standard, arguments: nodes, offset: offset)
       return Planned(node: node, height: height + 1)
     }
@@ -86,6 +89,19 @@ extension Planner {
 
   private func fault(_ message: String, at offset: Int) -> Planned {
     Planned(node: FaultNode(fault: Fault(.evaluation, message, at: offset)), height: 0)
+  }
+
+  /// A timestamp or duration of a literal, read once; one that is none fails when it is reached.
+  private func constantTime(
+    _ name: String, _ nodes: [any Node], _ implementation: Implementation
+  ) -> (any Node)? {
+    guard name == "duration" || name == "timestamp", nodes.count == 1,
+      let constant = nodes[0] as? ConstantNode
+    else { return nil }
+    var frame = Frame(
+      activation: Activation(), timeZones: nil, variables: [], slots: [], budget: 1_000)
+    guard let value = try? implementation(&frame, [constant.value]) else { return nil }
+    return ConstantNode(value: value)
   }
 
   /// `matches` with a literal pattern, compiled once.

@@ -12,7 +12,9 @@ public struct CELMap: Sendable {
 
   /// The entries in the order in which they came.
   public private(set) var entries: [Entry] = []
+  /// Where keys are, once there are more entries than are quicker looked through.
   private var places: [MapKey: Int] = [:]
+  private static let small = 8
 
   /// An empty map.
   public init() {}
@@ -20,7 +22,6 @@ public struct CELMap: Sendable {
   /// A map with text keys, in the order of the pairs; of equal keys the last counts.
   public init(_ pairs: [(String, CELValue)]) {
     entries.reserveCapacity(pairs.count)
-    places.reserveCapacity(pairs.count)
     for (name, value) in pairs { put(.string(name), .string(name), value) }
   }
 
@@ -32,26 +33,31 @@ public struct CELMap: Sendable {
 
   /// The value of a key, or nil; a number is found whichever numeric type it has.
   public func value(_ key: CELValue) -> CELValue? {
-    guard let mapKey = MapKey(finding: key), let place = places[mapKey] else { return nil }
-    return entries[place].value
+    guard let mapKey = MapKey(finding: key) else { return nil }
+    return value(mapKey)
   }
 
   /// The value of a key that was made before, or nil.
   func value(_ key: MapKey) -> CELValue? {
-    guard let place = places[key] else { return nil }
+    guard let place = place(key) else { return nil }
     return entries[place].value
   }
 
   /// The value of a text key, or nil.
   public subscript(_ name: String) -> CELValue? {
-    guard let place = places[.string(name)] else { return nil }
-    return entries[place].value
+    value(MapKey.string(name))
+  }
+
+  private func place(_ key: MapKey) -> Int? {
+    guard entries.count <= CELMap.small else { return places[key] }
+    for place in entries.indices where key.isKey(of: entries[place].key) { return place }
+    return nil
   }
 
   /// Adds an entry; false when the key is there already or is of a type that keys may not have.
   @discardableResult
   public mutating func insert(_ key: CELValue, _ value: CELValue) -> Bool {
-    guard let mapKey = MapKey(key), places[mapKey] == nil else { return false }
+    guard let mapKey = MapKey(key), place(mapKey) == nil else { return false }
     put(mapKey, key, value)
     return true
   }
@@ -60,11 +66,17 @@ public struct CELMap: Sendable {
   static func isKey(_ value: CELValue) -> Bool { MapKey(value) != nil }
 
   private mutating func put(_ mapKey: MapKey, _ key: CELValue, _ value: CELValue) {
-    if let place = places[mapKey] {
+    if let place = place(mapKey) {
       entries[place] = Entry(key: key, value: value)
-    } else {
-      places[mapKey] = entries.count
-      entries.append(Entry(key: key, value: value))
+      return
+    }
+    entries.append(Entry(key: key, value: value))
+    if entries.count == CELMap.small + 1 {
+      for (place, entry) in entries.enumerated() {
+        if let known = MapKey(entry.key) { places[known] = place }
+      }
+    } else if entries.count > CELMap.small {
+      places[mapKey] = entries.count - 1
     }
   }
 }
@@ -99,6 +111,18 @@ enum MapKey: Hashable {
       }
     } else {
       self.init(value)
+    }
+  }
+
+  /// Whether a value is stored by this key.
+  func isKey(of value: CELValue) -> Bool {
+    switch (self, value) {
+    case (.string(let a), .string(let b)): Text.areEqual(a, b)
+    case (.int(let a), .int(let b)): a == b
+    case (.bool(let a), .bool(let b)): a == b
+    case (.int(let a), .uint(let b)): a >= 0 && UInt64(a) == b
+    case (.uint(let a), .uint(let b)): a == b
+    default: false
     }
   }
 

@@ -49,9 +49,10 @@ enum Numbers {
 enum Text {
   /// Whether two texts are the same scalars.
   static func areEqual(_ left: String, _ right: String) -> Bool {
+    guard left.utf8.count == right.utf8.count else { return false }
     let same = left.utf8.withContiguousStorageIfAvailable { a in
       right.utf8.withContiguousStorageIfAvailable { b in
-        a.count == b.count && a.elementsEqual(b)
+        a.elementsEqual(b)
       }
     }
     return (same ?? nil) ?? left.utf8.elementsEqual(right.utf8)
