@@ -258,7 +258,10 @@ struct Checker {
       if !earlier.isDyn, earlier != found { result = .dyn }
     }
     if let result { return result }
-    let shown = types.map { unifier.substitute($0, unknownAsDyn: true).description }
+    let shown = types.map { type in
+      let text = unifier.substitute(type, unknownAsDyn: true).description
+      return text.utf8.count > 200 ? "…" : text
+    }
     throw Fault(
       .type, "no matching overload for '\(name)' applied to '(\(shown.joined(separator: ", ")))'",
       at: offset)

@@ -7,7 +7,7 @@ struct Planner {
   }
 
   /// How deep values may nest that an expression builds.
-  static let maximumHeight = 500
+  static let maximumHeight = 200
 
   let environment: Environment
   /// Whether the tree was checked, so that names are declared ones.

@@ -31,6 +31,8 @@ public struct Program: Sendable {
     let text = SourceText(source)
     do throws(Fault) {
       let tree = try Parser.parse(text, limits: environment.limits)
+      // Planned without types first: it bounds how deep the values nest, and so their types.
+      _ = try Program.plan(tree, environment, false, isTracing: false)
       resultType = isChecked ? try Checker.check(tree, in: environment) : .dyn
       plan = try Program.plan(tree, environment, isChecked, isTracing: false)
       expression = tree

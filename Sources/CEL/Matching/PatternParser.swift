@@ -1,7 +1,7 @@
 /// Reads RE2's syntax.
 struct PatternParser {
   /// How deep groups may nest.
-  private static let maximumDepth = 200
+  private static let maximumDepth = 100
   /// The most that a counted repetition may count to, as in RE2.
   private static let maximumCount = 1_000
 

@@ -86,7 +86,7 @@ extension CELValue: Equatable {
 /// Deep equality, counted, so that values that share parts cannot make it endless.
 enum Equality {
   /// How deep values may nest that are compared.
-  static let maximumDepth = 1_000
+  static let maximumDepth = 250
 
   /// Whether two values are equal; throws when the budget or the depth is used up.
   static func areEqual(
