@@ -94,6 +94,24 @@ private func failure(
     #expect(failure("cel.bind(x, 1, \(source)) == cel.bind(x, 1, \(source))")?.kind == .budget)
   }
 
+  @Test func largeTextsCostByTheirSize() throws {
+    let environment = Environment(variables: ["text": .string])
+    let list = "[text, text, text, text, text, text, text, text]"
+    for source in [
+      "\(list).map(t, \(list)) == \(list).map(t, \(list))", "\(list).map(t, {t: 1}[t])",
+      "\(list).all(t, t in \(list).map(u, u + 'x') || true)", "\(list).map(t, int(t) == 1 || true)",
+    ] {
+      let program = try Program(source, in: environment)
+      let text = CELValue.string(String(repeating: "1", count: 4_000_000))
+      do throws(CELError) {
+        _ = try program.evaluate(["text": text])
+        Issue.record("\(source) was not stopped")
+      } catch {
+        #expect(error.kind == .budget)
+      }
+    }
+  }
+
   @Test func theBudgetIsNotAbsorbed() {
     var environment = Environment()
     environment.limits.cost = 100

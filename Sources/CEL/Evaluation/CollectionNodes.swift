@@ -38,6 +38,7 @@ struct MapNode: Node {
     var map = CELMap()
     for entry in entries {
       let key = try entry.key.evaluate(&frame)
+      try frame.charge(reading: key)
       var value = try entry.value.evaluate(&frame)
       if entry.isOptional {
         guard case .optional(let inside) = value else {
@@ -93,7 +94,11 @@ struct CallNode: Node {
     try frame.charge(1)
     var values: [CELValue] = []
     values.reserveCapacity(arguments.count)
-    for argument in arguments { values.append(try argument.evaluate(&frame)) }
+    for argument in arguments {
+      let value = try argument.evaluate(&frame)
+      try frame.charge(reading: value)
+      values.append(value)
+    }
     do throws(Fault) {
       return try implementation(&frame, values)
     } catch {

@@ -130,7 +130,9 @@ struct MemberNode: Node {
     try frame.charge(1)
     let wanted = try element.evaluate(&frame)
     switch try collection.evaluate(&frame) {
-    case .map(let map): return .bool(map.value(wanted) != nil)
+    case .map(let map):
+      try frame.charge(reading: wanted)
+      return .bool(map.value(wanted) != nil)
     case .list(let list):
       for other in list {
         try frame.charge(1)

@@ -140,6 +140,7 @@ struct IndexNode: Node {
     try frame.charge(1)
     let value = try operand.evaluate(&frame)
     let key = try index.evaluate(&frame)
+    try frame.charge(reading: key)
     if case .optional(let inside) = value {
       guard let inside else { return .optional(nil) }
       return Fields.optional(try find(key, in: inside).value)

@@ -97,6 +97,7 @@ struct WalkNode: Node {
         guard try isTrue(filter, &frame) else { continue }
       }
       try frame.charge(2)
+      try frame.charge(reading: key)
       let value = try body.evaluate(&frame)
       guard form == .entries else {
         try map.add(key, value, at: offset)
@@ -105,6 +106,7 @@ struct WalkNode: Node {
       guard case .map(let entries) = value else { throw Fault.noOverload.at(offset) }
       for entry in entries.entries {
         try frame.charge(2)
+        try frame.charge(reading: entry.key)
         try map.add(entry.key, entry.value, at: offset)
       }
     }

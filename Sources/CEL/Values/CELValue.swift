@@ -94,10 +94,14 @@ enum Equality {
   ) throws(Fault) -> Bool {
     switch (left, right) {
     case (.int(let a), .int(let b)): return a == b
-    case (.string(let a), .string(let b)): return Text.areEqual(a, b)
+    case (.string(let a), .string(let b)):
+      budget -= min(a.utf8.count, b.utf8.count) / 16
+      return Text.areEqual(a, b)
     case (.bool(let a), .bool(let b)): return a == b
     case (.null, .null): return true
-    case (.bytes(let a), .bytes(let b)): return a == b
+    case (.bytes(let a), .bytes(let b)):
+      budget -= min(a.count, b.count) / 16
+      return a == b
     case (.timestamp(let a), .timestamp(let b)): return a == b
     case (.duration(let a), .duration(let b)): return a == b
     case (.type(let a), .type(let b)): return Text.areEqual(a, b)
