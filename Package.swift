@@ -26,8 +26,11 @@ let x509: Target.Dependency = .product(name: "X509", package: "swift-certificate
 let isCoreOnly = Context.environment["PRATIQUE_ROOMS"] == "core"
 
 /// A room: a library target with the strict settings.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [], linker: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: linker)
 }
 
 /// The tests of a room.
@@ -44,6 +47,7 @@ let package = Package(
   products: [
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
+    .library(name: "CEL", targets: ["CEL"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
@@ -69,6 +73,8 @@ let package = Package(
     room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
     room("Compliance", ["Model", "Reading", "Attestation"]),
+    // It imports nothing that would link the C library's mathematics for it.
+    room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
@@ -96,6 +102,7 @@ let package = Package(
     tests("Model"),
     tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
+    tests("CEL"),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
