@@ -62,7 +62,7 @@ struct ErasedEvidenceEndToEnd {
     let after = try await check(release, privacy, name)
     #expect(after.line.hasPrefix("ERASED"), "\(after.line)")
     #expect(after.line.contains("cannot be asked again"))
-    #expect(after.line.contains("erased by ana as deliverer"))
+    #expect(after.line.contains("erased by ana as developer"))
     #expect(after.line.contains("a name in it"))
     #expect(after.0.exitCode != 0, "what cannot be shown is not shown")
     try await privacy.ward.pratique().check([
@@ -70,7 +70,7 @@ struct ErasedEvidenceEndToEnd {
       privacy.ward.ledger,
     ])
     let page = FileManager.default.contents(atPath: privacy.ward.file("report.html")) ?? Data()
-    #expect(String(decoding: page, as: UTF8.self).contains("was erased by ana as deliverer"))
+    #expect(String(decoding: page, as: UTF8.self).contains("was erased by ana as developer"))
     // A new decision does not pass silently either.
     let gate = try await privacy.ward.pratique().run(
       ["gate", release.version, "--environment", "production", "--ledger", privacy.ward.ledger])

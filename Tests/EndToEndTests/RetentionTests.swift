@@ -31,7 +31,7 @@ struct RetentionEndToEnd {
     #expect(verified.exitCode == 0, "\(verified.errorOutput)\(verified.output)")
     let index = try await privacy.indices(.testResult)[0]
     let shown = try await privacy.ledger(["show", "\(index)"])
-    #expect(shown.output.contains("erased by ana as deliverer"), "\(shown.output)")
+    #expect(shown.output.contains("erased by ana as developer"), "\(shown.output)")
     #expect(shown.output.contains("because of a spill: a name in a log"))
     let exported = try await privacy.ledger(["export", "--entries", privacy.ward.file("export")])
     #expect(exported.exitCode == 0, "\(exported.errorOutput)")

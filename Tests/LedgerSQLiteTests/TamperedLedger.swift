@@ -158,7 +158,8 @@ struct Author {
 
   private func root(_ version: Int) -> TrustRoot {
     TrustRoot(
-      organisation: "hospital", version: version, people: [.init(id: "ana", roles: [.deliverer])],
+      organisation: "hospital", version: version,
+      people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [
         .init(
@@ -166,7 +167,8 @@ struct Author {
           validFrom: Instant(milliseconds: 0)),
         .init(
           ana.publicKey, holder: "ana", kinds: [.trustRoot], validFrom: Instant(milliseconds: 0)),
-      ], changeApproval: [.init(role: .deliverer, count: 1)], policies: [], recovery: nil)
+      ], changeApproval: [.init(role: Role(rawValue: "official"), count: 1)], policies: [],
+      recovery: nil)
   }
 
   func draft(
@@ -178,7 +180,8 @@ struct Author {
     let envelope = try Envelope(signing: statement.json(), by: [(key ?? machine).signer])
     return EntryDraft(
       kind: kind, envelope: try envelope.json(), subjects: subject.digests,
-      actor: key == nil ? "runner" : "ana", role: key == nil ? .pipeline : .deliverer,
+      actor: key == nil ? "runner" : "ana",
+      role: key == nil ? .pipeline : Role(rawValue: "official"),
       time: Instant(milliseconds: 1_000_000), facts: EntryFacts(statement))
   }
 }
