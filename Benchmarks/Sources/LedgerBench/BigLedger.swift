@@ -111,7 +111,8 @@ struct BigLedger {
   private static func trust(_ machine: PrivateKey) throws -> EntryDraft {
     let subject = Subject(name: "hospital", digest: .sha256("hospital".utf8))
     let root = TrustRoot(
-      organisation: "hospital", version: 1, people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
+      organisation: "hospital", version: 1,
+      people: [.init(id: "ana", roles: [Role(rawValue: "official")])],
       machines: [.init(id: "runner", onBehalfOf: "ana", roles: [.pipeline])],
       keys: [
         .init(

@@ -12,7 +12,7 @@ struct LedgerMirror: AsyncParsableCommand {
     discussion: """
       The copy holds entries, payloads, checkpoints, logs and reports, and no key: it can be read, verified and restored from, and nobody can append to it. Interrupted, it goes on where it was when the same command is given again. What the ledger has erased is erased there too, except under a legal hold.
 
-      Example: pratique ledger mirror /mnt/elsewhere/ledger
+      Example: pratique ledger mirror /srv/elsewhere/ledger
       """)
 
   @OptionGroup var options: GlobalOptions

@@ -15,7 +15,7 @@ struct LedgerRestore: AsyncParsableCommand {
       Where entries are lost for good, --open-epoch lets the log go on under another name, with an entry that names what is lost.
 
       Examples:
-        pratique ledger restore /mnt/backup/ledger --keys /mnt/safe/keys --mirror /mnt/elsewhere/ledger
+        pratique ledger restore /srv/backup/ledger --keys /srv/safe/keys --mirror /srv/elsewhere/ledger
         pratique ledger restore --checkpoint kept-by-the-auditor.txt
         pratique ledger restore --open-epoch --reason "fire in the server room" --key ~/.ssh/id_ed25519
       """)
