@@ -45,7 +45,7 @@ public enum DurableFile {
   public static func read(_ path: String, limit: Int = 16 << 20) throws -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
+      if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure("the file cannot be read", path)
     }
     defer { close(descriptor) }

@@ -17,7 +17,6 @@ public actor LedgerRecorder: Recorder {
   private let actor: String
   private let role: Role
   private let time: TimeSource
-  private let highest: HighestCheckpoint
   private var waiting: [Waiting] = []
   private var isWriting = false
 
@@ -27,7 +26,7 @@ public actor LedgerRecorder: Recorder {
   init(
     ledger: any LedgerStore, logSigner: Signer,
     renewedLogSigner: @escaping @Sendable () async throws -> Signer, signer: Signer, actor: String,
-    role: Role, time: TimeSource, highest: HighestCheckpoint
+    role: Role, time: TimeSource
   ) {
     self.ledger = ledger
     self.logSigner = logSigner
@@ -36,7 +35,6 @@ public actor LedgerRecorder: Recorder {
     self.actor = actor
     self.role = role
     self.time = time
-    self.highest = highest
   }
 
   /// Signs and records; returns only after the entries are durable, in the order given, all or none.
@@ -95,8 +93,6 @@ public actor LedgerRecorder: Recorder {
       }
     }
     isWriting = false
-    // After the answers: nothing rests on it, and nobody need wait for it.
-    if let note = try? await ledger.read({ try $0.checkpoint() }) { highest.keep(note) }
   }
 
   /// Appends; when the log key was replaced meanwhile, once more with the new one.
@@ -157,6 +153,6 @@ extension LedgerHome {
     return LedgerRecorder(
       ledger: ledger, logSigner: try await appendingSigner(),
       renewedLogSigner: { try await home.appendingSigner() }, signer: signer, actor: machine.id,
-      role: role, time: time, highest: highest)
+      role: role, time: time)
   }
 }

@@ -93,8 +93,10 @@ public struct RunJourney: Sendable {
       throw error
     }
     defer { lock.release() }
-    return try await carry(
+    let result = try await carry(
       record, definition, commit: commit, options: options, recorder: recorder, isResumed: false)
+    await home.keepHighest()
+    return result
   }
 
   /// Goes on with a run where it ended; the latest when none is named.
@@ -125,8 +127,10 @@ public struct RunJourney: Sendable {
     options.environments = options.environments ?? record.environments
     options.feed = options.feed ?? record.feed
     try await checkEnvironments(definition, options)
-    return try await carry(
+    let result = try await carry(
       record, definition, commit: commit, options: options, recorder: recorder, isResumed: true)
+    await home.keepHighest()
+    return result
   }
 
   /// Refuses a pipeline that names an environment which nobody defined, before anything begins.

@@ -7,8 +7,8 @@ import Model
 /// folder: a backup that was put back without a word is a rollback, and the next append would fork
 /// the log.
 ///
-/// It is written after each append without being flushed: it warns where it can, and nothing rests
-/// on it. Witnesses and mirrors are what an operator cannot roll back.
+/// It is written at the end of what appends, without being flushed: it warns where it can, and
+/// nothing rests on it. Witnesses and mirrors are what an operator cannot roll back.
 struct HighestCheckpoint: Sendable {
   /// Where it is kept.
   let path: String
