@@ -114,7 +114,8 @@ struct LeafScan {
     guard position + 24 <= bytes.count else { return false }
     for place in 0..<24 {
       let byte = bytes[position + place]
-      let isRight = form.utf8Start[place] == 0x30 ? byte &- 0x30 < 10 : byte == form.utf8Start[place]
+      let isRight =
+        form.utf8Start[place] == 0x30 ? byte &- 0x30 < 10 : byte == form.utf8Start[place]
       guard isRight else { return false }
     }
     func number(_ place: Int) -> Int {

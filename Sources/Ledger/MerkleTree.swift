@@ -24,6 +24,9 @@ public struct CompactRange: Hashable, Sendable {
   /// Roots of the perfect subtrees, largest first.
   private var roots: [TreeHash]
 
+  /// Roots of the perfect subtrees, largest first.
+  var subtrees: [TreeHash] { roots }
+
   /// A tree without leaves.
   public init() {
     size = 0

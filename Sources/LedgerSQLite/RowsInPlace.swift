@@ -48,6 +48,8 @@ struct RowInPlace {
     func end() { sqlite3_reset(statement) }
   }
 
+  func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
   func integer(_ column: Int32) -> Int64? {
     sqlite3_column_type(statement, column) == SQLITE_INTEGER
       ? sqlite3_column_int64(statement, column) : nil

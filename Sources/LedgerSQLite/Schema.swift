@@ -73,6 +73,21 @@ enum Schema {
           """)
     }
     migrator.registerMigration("checkpoint additions") { try $0.execute(sql: additions) }
+    migrator.registerMigration("checkpoint-chain") { db in
+      // Sizes are no series: without the one before, a checkpoint could be taken away unseen.
+      try db.execute(
+        sql: """
+          ALTER TABLE checkpoint ADD COLUMN previous INTEGER;
+          UPDATE checkpoint SET previous = COALESCE(
+            (SELECT MAX(earlier.size) FROM checkpoint earlier WHERE earlier.size < checkpoint.size),
+            0);
+          CREATE TRIGGER checkpoint_chain AFTER INSERT ON checkpoint BEGIN
+            UPDATE checkpoint SET previous = COALESCE(
+              (SELECT MAX(earlier.size) FROM checkpoint earlier WHERE earlier.size < NEW.size), 0)
+            WHERE size = NEW.size;
+          END;
+          """)
+    }
     return migrator
   }
 

@@ -34,7 +34,8 @@ extension LedgerSnapshot {
 
   private static func payload(_ row: RowInPlace) -> BorrowedRow.Payload {
     let salt = row.blob(1) ?? nothing
-    if row.blob(2) == nil, let digest = row.text(3).flatMap({ Digest($0) }) {
+    guard row.isNull(2) || row.isNull(3) else { return .inline(nothing, salt: salt) }
+    if row.isNull(2), let digest = row.text(3).flatMap({ Digest($0) }) {
       return .blob(digest, salt: Array(salt))
     }
     return .inline(row.blob(2) ?? nothing, salt: salt)
@@ -64,30 +65,14 @@ extension LedgerSnapshot {
     var checkpoints: [StoredCheckpoint] = []
     try RowInPlace.forEach(
       db.cachedStatement(
-        sql: "SELECT size, note FROM checkpoint WHERE size >= ? AND size <= ? ORDER BY size"),
-      [sizes.lowerBound, sizes.upperBound]
-    ) { checkpoints.append(StoredCheckpoint(size: $0.integer(0) ?? 0, note: $0.text(1) ?? "")) }
+        sql: """
+          SELECT size, note, previous FROM checkpoint WHERE size >= ? AND size <= ? ORDER BY size
+          """), [sizes.lowerBound, sizes.upperBound]
+    ) { row in
+      checkpoints.append(
+        StoredCheckpoint(
+          size: row.integer(0) ?? 0, note: row.text(1) ?? "", previous: row.integer(2) ?? -1))
+    }
     return checkpoints
-  }
-
-  /// What SQLite's own check says, and rows that belong to no entry.
-  public func structureFaults() throws -> [LedgerFault] {
-    var faults: [String] = []
-    let check = try String.fetchAll(db, sql: "PRAGMA integrity_check(10)")
-    if check != ["ok"] { faults += check.map { "SQLite's own check says: \($0)" } }
-    func count(_ sql: String) throws -> Int64 { try Int64.fetchOne(db, sql: sql) ?? 0 }
-    let size = try size()
-    var expectedNodes: Int64 = 0
-    for level in 0..<63 { expectedNodes += size >> Int64(level) }
-    if try count("SELECT COUNT(*) FROM node") != expectedNodes {
-      faults.append("the number of stored hashes is not \(expectedNodes)")
-    }
-    if try count("SELECT COUNT(*) FROM payload WHERE entry < 0 OR entry >= \(size)") != 0 {
-      faults.append("a payload belongs to no entry")
-    }
-    if try count("SELECT COUNT(*) FROM checkpoint WHERE size < 0 OR size > \(size)") != 0 {
-      faults.append("a checkpoint covers more entries than there are")
-    }
-    return faults.map { LedgerFault(index: nil, message: $0) }
   }
 }

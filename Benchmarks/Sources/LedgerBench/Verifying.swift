@@ -7,7 +7,7 @@ func verification(_ big: BigLedger, _ scope: VerificationScope) async throws -> 
   let ledger = try big.open()
   let clock = ContinuousClock()
   let begun = clock.now
-  let report = try await ledger.verify(scope)
+  let report = try await ledger.verify(VerificationOptions(scope: scope))
   let seconds = begun.duration(to: clock.now) / .seconds(1)
   guard report.isSound else { return "not sound: \(report.faults[0].message)" }
   let usage = Usage.now

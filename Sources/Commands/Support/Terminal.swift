@@ -31,7 +31,10 @@ struct Terminal: Sendable {
   func out(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
   /// A line for people that is no result: progress, advice.
-  func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  func note(_ line: String) { write(line + "\n") }
+
+  /// Words for people that end no line.
+  func write(_ words: String) { FileHandle.standardError.write(Data(words.utf8)) }
 
   /// Says what went wrong.
   func error(_ problem: Problem) {

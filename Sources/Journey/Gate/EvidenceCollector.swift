@@ -61,11 +61,6 @@ extension LedgerHome {
           .ledgerDamaged, "entry \(entry.index) does not lead to the checkpoint's root", at: path)
       }
       let leaf = try Leaf(bytes: entry.leaf)
-      if case .erased = entry.payload,
-        let note = try await erasureNote(of: entry.index, leaf: leaf)
-      {
-        erased.append(note)
-      }
       // Said of the ledger as it is now: what a stolen key may have ordered counts at no size.
       if keys.isDistrusted(entry.index) {
         refused.append(
@@ -73,6 +68,11 @@ extension LedgerHome {
             index: entry.index, kind: leaf.kind,
             reason: "it was recorded when somebody else may have had the log key"))
         continue
+      }
+      if case .erased = entry.payload,
+        let note = try await erasureNote(of: entry.index, leaf: leaf)
+      {
+        erased.append(note)
       }
       do {
         evidence.append(try admit(entry, leaf: leaf, history: history))

@@ -3,8 +3,8 @@ import Model
 
 /// Payloads that are gone, held against the entries that say they were erased.
 ///
-/// A payload that is gone is only right where an entry of kind `erasure`, rightly signed, names it.
-/// Both sides are kept as ranges of indices, so that a ledger whose first years expired costs a few
+/// A payload that is gone is only right where an entry of kind `erasure`, rightly signed, names it;
+/// and what an erasure names must be gone. Both sides are kept as ranges of indices, so that a ledger whose first years expired costs a few
 /// bytes.
 struct ErasureAccount: Sendable {
   /// Entries without a payload.
@@ -44,14 +44,24 @@ struct ErasureAccount: Sendable {
     }
   }
 
+  /// Payloads that are gone and that no erasure names.
+  var unexplained: [Range<Int64>] { gone.subtracting(claimed) }
+
   /// What does not agree.
   func faults() -> [LedgerFault] {
-    gone.subtracting(claimed).map { range in
+    unexplained.map { range in
       let which =
         range.count == 1
         ? "the payload is gone" : "the payloads up to entry \(range.upperBound - 1) are gone"
       return LedgerFault(
         index: range.lowerBound, message: "\(which), and no erasure in the ledger names it")
     }
+      + claimed.subtracting(gone).map { range in
+        let which =
+          range.count == 1
+          ? "an erasure names its payload, which is"
+          : "erasures name the payloads up to entry \(range.upperBound - 1), which are"
+        return LedgerFault(index: range.lowerBound, message: "\(which) still there")
+      }
   }
 }

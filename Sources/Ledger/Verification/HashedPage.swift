@@ -23,6 +23,8 @@ struct HashedPage: Sendable {
   struct Head: Sendable {
     let size: Int64
     let note: String
+    /// The size of the head before it, as the store has it.
+    let previous: Int64?
     /// Root of the page's entries below the size; `nil` when there are none.
     let tail: TreeHash?
   }
@@ -73,7 +75,9 @@ struct HashedPage: Sendable {
     heads = try reader.checkpoints(sizes: first...range.upperBound).map { stored in
       let count = Int(stored.size - range.lowerBound)
       let parts = Self.places(count).map { levels[$0.level][Int($0.index)] }
-      return Head(size: stored.size, note: stored.note, tail: CompactRange.root(of: parts))
+      return Head(
+        size: stored.size, note: stored.note, previous: stored.previous,
+        tail: CompactRange.root(of: parts))
     }
   }
 

@@ -45,6 +45,8 @@ public struct LedgerReport: Sendable, Codable {
   public var scope = VerificationScope.full
   /// What was not checked, in words; empty when everything was.
   public var notChecked: [String] = []
+  /// The first entry that this run checked; `nil` when it checked all.
+  public var resumedAt: Int64?
   /// Entries looked at.
   public var entries: Int64 = 0
   /// Root of those entries, hexadecimal.

@@ -53,10 +53,14 @@ public struct StoredCheckpoint: Hashable, Sendable {
   public let size: Int64
   /// The signed note.
   public let note: String
+  /// The size of the one before it, 0 for the first; `nil` when the store does not keep it, so that
+  /// nothing shows whether one in between was taken away.
+  public let previous: Int64?
 
   /// States what is stored.
-  public init(size: Int64, note: String) {
+  public init(size: Int64, note: String, previous: Int64? = nil) {
     self.size = size
     self.note = note
+    self.previous = previous
   }
 }

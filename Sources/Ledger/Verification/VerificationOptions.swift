@@ -1,0 +1,33 @@
+/// How a ledger is verified.
+public struct VerificationOptions: Sendable {
+  /// How much is checked.
+  public var scope: VerificationScope
+  /// Where an earlier verification stood, to go on from there.
+  public var resuming: VerificationState?
+  /// Is shown where the verification stands, after each page.
+  public var keep: @Sendable (VerificationState) -> Void
+
+  /// States how.
+  public init(
+    scope: VerificationScope = .full, resuming: VerificationState? = nil,
+    keep: @escaping @Sendable (VerificationState) -> Void = { _ in }
+  ) {
+    self.scope = scope
+    self.resuming = resuming
+    self.keep = keep
+  }
+}
+
+extension LedgerStore {
+  /// Checks the whole ledger as it is now, with flat memory.
+  ///
+  /// - Parameter progress: is told the entries checked so far, and how many there are.
+  /// - Throws: `Problem` when the store cannot be read at all, or does not begin with what an earlier
+  ///   verification checked; `CancellationError`. What is wrong with what was read is in the report.
+  public func verify(
+    _ options: VerificationOptions = VerificationOptions(),
+    progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void = { _, _ in }
+  ) async throws -> LedgerReport {
+    try await LedgerVerifier(store: self, options: options).run(progress: progress)
+  }
+}
