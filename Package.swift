@@ -124,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Model", "Reading", "Ledger", "LedgerSQLite", "Journey", "Commands", "TestKit",
+        "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey", "Commands",
+        "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

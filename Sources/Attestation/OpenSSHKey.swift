@@ -15,7 +15,7 @@ enum OpenSSHKey {
         .badInput, "the OpenSSH key has a passphrase, and OpenSSH's own locks are not taken",
         advice: """
           Keep the key as it is, and lock a copy in the standard form:
-            cp FILE COPY && ssh-keygen -p -N '' -f COPY && pratique key passphrase COPY
+            cp FILE COPY && ssh-keygen -p -N '' -f COPY && pratique key passphrase --convert COPY
           """)
     }
     guard try outer.number() == 1 else {

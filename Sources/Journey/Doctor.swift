@@ -55,6 +55,7 @@ public struct Doctor: Sendable {
     }
     items.append(await ledger(ledgerPath))
     items += tokens(ledgerPath)
+    items += await clock(ledgerPath)
     items.append(feedItem(feed))
     return Diagnosis(items: items)
   }
@@ -76,6 +77,23 @@ public struct Doctor: Sendable {
         name: name, isThere: false, detail: (error as? Problem)?.message ?? "\(error)",
         refused: refused)
     }
+  }
+
+  /// Whether the clock of whoever recorded went back lately: no damage, since the order is the
+  /// ledger's, but a period is answered by these times.
+  private func clock(_ path: String) async -> [Diagnosis.Item] {
+    guard let home = try? LedgerHome.open(at: path, readOnly: true),
+      let jumps = try? await home.clockJumps(last: 1_000)
+    else { return [] }
+    return [
+      Diagnosis.Item(
+        name: "clock", isThere: true,
+        detail: jumps.last.map {
+          "went back \($0.milliseconds) ms before entry \($0.index); \(jumps.count) times in the"
+            + " last 1000 entries"
+        } ?? "the times of the last entries follow their order",
+        refused: "nothing; the order of the entries holds, whatever their times say")
+    ]
   }
 
   private func ledger(_ path: String) async -> Diagnosis.Item {

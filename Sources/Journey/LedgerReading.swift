@@ -65,6 +65,22 @@ extension LedgerHome {
       leaf: String(decoding: leaf.bytes, as: UTF8.self), statement: statement)
   }
 
+  /// Where the recorder's clock went back: each entry whose time is before the one before it.
+  func clockJumps(last count: Int64) async throws -> [(index: Int64, milliseconds: Int64)] {
+    try await ledger.read { reader in
+      let size = try reader.size()
+      var jumps: [(index: Int64, milliseconds: Int64)] = []
+      var before: Instant?
+      for index in max(0, size - count)..<size {
+        guard let bytes = try reader.leaf(index) else { continue }
+        let time = try Leaf(bytes: bytes).time
+        if let before, time < before { jumps.append((index, before.milliseconds(since: time))) }
+        before = time
+      }
+      return jumps
+    }
+  }
+
   /// The proof that an entry is in the ledger, by its last checkpoint.
   ///
   /// - Throws: `Problem` with `notFound`.

@@ -90,13 +90,17 @@ public actor LedgerRecorder: Recorder {
   /// Appends; when the log key was replaced meanwhile, once more with the new one.
   private func write(_ drafts: [EntryDraft]) async throws -> [Int64] {
     do {
-      return try await ledger.append(drafts, logSigner: logSigner)
+      return try await settle(drafts, logSigner)
     } catch let problem as Problem where problem.code == .notTrusted {
       let renewed = try await renewedLogSigner()
       guard renewed.publicKey != logSigner.publicKey else { throw problem }
       logSigner = renewed
-      return try await ledger.append(drafts, logSigner: renewed)
+      return try await settle(drafts, renewed)
     }
+  }
+
+  private func settle(_ drafts: [EntryDraft], _ signer: Signer) async throws -> [Int64] {
+    try await Settlement().append { try await ledger.append(drafts, logSigner: signer) }
   }
 
   /// One draft that cannot be recorded must not take others with it.

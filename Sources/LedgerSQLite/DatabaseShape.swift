@@ -11,14 +11,16 @@ import Model
 enum DatabaseShape {
   /// Refuses a database that is none of ours, was written by another version, or was cut.
   ///
-  /// - Parameter mayBeOlder: whether an older version may have written it, which is brought up to
-  ///   date before anything else.
+  /// - Parameters:
+  ///   - mayBeOlder: whether an older version may have written it, which is brought up to date
+  ///     before anything else.
+  ///   - isFileAlone: whether SQLite reads the file without its write-ahead log.
   /// - Returns: the log's key.
   /// - Throws: `Problem` with `ledgerDamaged`, or `DatabaseError`, the file untouched.
   static func check(
-    _ db: Database, _ path: String, mayBeOlder: Bool = false
+    _ db: Database, _ path: String, mayBeOlder: Bool = false, isFileAlone: Bool = false
   ) throws -> String {
-    guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
+    guard try isFileAlone || String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
       try db.tableExists("log"),
       let key = try String.fetchOne(db, sql: "SELECT key FROM log WHERE only = 1")
     else { throw Problem(.ledgerDamaged, "the file is no ledger", at: path) }

@@ -25,12 +25,18 @@ public struct SQLiteLedger: LedgerStore {
 
   /// Payloads of fewer bytes lie in the entry's own transaction, others in the blob store.
   public static let inlineLimit = 16 << 10
+  /// What must stay as it is while a ledger is read from a place that cannot be written.
+  private let unwritable: UnwritablePlace?
 
-  private init(key: NoteKey, path: String, pool: DatabasePool, blobs: any BlobStore) {
+  private init(
+    key: NoteKey, path: String, pool: DatabasePool, blobs: any BlobStore,
+    unwritable: UnwritablePlace? = nil
+  ) {
     self.key = key
     self.path = path
     self.pool = pool
     self.blobs = blobs
+    self.unwritable = unwritable
   }
 
   private static func configuration(readOnly: Bool) -> Configuration {
@@ -90,15 +96,29 @@ public struct SQLiteLedger: LedgerStore {
       )
     }
     return try reporting(path) {
-      if !readOnly {
-        let looking = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-        _ = try looking.read { try DatabaseShape.check($0, path, mayBeOlder: true) }
-        try looking.close()
-      }
-      let pool = try connect(path, readOnly: readOnly)
-      if !readOnly { try DatabaseShape.bringUpToDate(pool) }
+      if readOnly { return try read(at: path, blobs: blobs) }
+      let looking = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+      _ = try looking.read { try DatabaseShape.check($0, path, mayBeOlder: true) }
+      try looking.close()
+      let pool = try connect(path, readOnly: false)
+      try DatabaseShape.bringUpToDate(pool)
       let text = try pool.read { try DatabaseShape.check($0, path) }
       return SQLiteLedger(key: try NoteKey(text), path: path, pool: pool, blobs: blobs)
+    }
+  }
+
+  private static func read(at path: String, blobs: any BlobStore) throws -> SQLiteLedger {
+    do {
+      let pool = try connect(path, readOnly: true)
+      let text = try pool.read { try DatabaseShape.check($0, path) }
+      return SQLiteLedger(key: try NoteKey(text), path: path, pool: pool, blobs: blobs)
+    } catch let error as DatabaseError where UnwritablePlace.isReason(error) {
+      let place = try UnwritablePlace(path)
+      let pool = try connect(place.uri, readOnly: true)
+      let text = try pool.read { try DatabaseShape.check($0, path, isFileAlone: true) }
+      try place.mustBeUnchanged()
+      return SQLiteLedger(
+        key: try NoteKey(text), path: path, pool: pool, blobs: blobs, unwritable: place)
     }
   }
 
@@ -110,7 +130,9 @@ public struct SQLiteLedger: LedgerStore {
     _ body: @Sendable @escaping (any LedgerReader) throws -> Value
   ) async throws -> Value {
     try await Self.reportingAsync(path) {
-      try await pool.read { try body(LedgerSnapshot(db: $0)) }
+      let value = try await pool.read { try body(LedgerSnapshot(db: $0)) }
+      try unwritable?.mustBeUnchanged()
+      return value
     }
   }
 
@@ -118,7 +140,11 @@ public struct SQLiteLedger: LedgerStore {
   func query<Value: Sendable>(
     _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {
-    try await Self.reportingAsync(path) { try await pool.read(body) }
+    try await Self.reportingAsync(path) {
+      let value = try await pool.read(body)
+      try unwritable?.mustBeUnchanged()
+      return value
+    }
   }
 
   /// Writes through SQLite itself, in one transaction.

@@ -1,4 +1,7 @@
+import Blobs
 import Foundation
+import Ledger
+import LedgerSQLite
 import Model
 import TestKit
 import Testing
@@ -123,5 +126,43 @@ struct BadPlacesEndToEndSerial {
         ["ledger", "export", "--to", "\(disk)/export", "--ledger", ward.ledger],
       ] { try await refusal.expect(.inputOutput, [disk], command) }
     }
+  }
+
+  @Test("a ledger on a disk that cannot be written is read whole, its write-ahead log included")
+  func readFromReadOnly() async throws {
+    let ward = try await Ward()
+    try await ward.makeLedger()
+    let closed = ward.file("closed")
+    try FileManager.default.copyItem(atPath: ward.ledger, toPath: closed)
+    // While somebody has it open, the newest entries are in the log.
+    let held = try SQLiteLedger.open(
+      at: "\(ward.ledger)/ledger.sqlite", blobs: FileBlobStore(folder: "\(ward.ledger)/blobs"))
+    _ = try await ward.pratique().run([
+      "run", "--repository", ward.repository, "--ledger", ward.ledger,
+    ])
+    let size = try await held.read { try $0.size() }
+    #expect(size > 1)
+    try await withDisk(ward, "16m") { disk, mount in
+      try FileManager.default.copyItem(atPath: closed, toPath: "\(disk)/closed")
+      for name in ["open", "torn"] {
+        try FileManager.default.copyItem(atPath: ward.ledger, toPath: "\(disk)/\(name)")
+      }
+      try FileManager.default.removeItem(atPath: "\(disk)/torn/ledger.sqlite-shm")
+      try await mount.check(["-o", "remount,ro", disk])
+      for (name, entries) in [("closed", 1), ("open", size)] {
+        let place = ["--ledger", "\(disk)/\(name)"]
+        let shown = try await ward.pratique().check(["ledger", "show", "--limit", "9999"] + place)
+        #expect(shown.split(separator: "\n").count == Int(entries), "\(name)")
+        let verified = try await ward.pratique().check(["ledger", "verify"] + place)
+        #expect(verified.contains("\(entries) entries"), "\(name): \(verified)")
+        try await ward.pratique().check(["ledger", "prove", "\(entries - 1)"] + place)
+        let period = ["--from", "2000-01-01", "--to", "2100-01-01"]
+        let audit = try await ward.pratique().check(["audit", "--app", "ward"] + period + place)
+        #expect(audit.contains("at \(entries) entries"), "\(name): \(audit)")
+      }
+      try await Refusal(ward).expect(
+        .inputOutput, ["write-ahead log"], ["ledger", "show", "--ledger", "\(disk)/torn"])
+    }
+    try held.close()
   }
 }

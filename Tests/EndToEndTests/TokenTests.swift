@@ -120,6 +120,16 @@ struct LockedKeysEndToEndSerial {
     let sign = ["trust", "sign", change, "--key", ward.key("cleo")]
     try await Refusal(ward).expect(.badInput, [ward.key("cleo"), "passphrase"], sign)
     try await ward.pratique().check(sign + ["--passphrase-file", ward.file("pass")])
+    // A key that ssh and git use is not turned into what they cannot read, unless it is said.
+    let convert = [
+      "key", "passphrase", ward.key("ben"), "--new-passphrase-file", ward.file("pass"),
+    ]
+    let before = FileManager.default.contents(atPath: ward.key("ben"))
+    try await Refusal(ward).expect(.badInput, ["OpenSSH", "--convert"], convert)
+    #expect(FileManager.default.contents(atPath: ward.key("ben")) == before)
+    try await ward.pratique().check(convert + ["--convert"])
+    try await ward.pratique().check(
+      ["trust", "sign", change, "--key", ward.key("ben"), "--passphrase-file", ward.file("pass")])
     let quoted = ([ward.command] + sign).joined(separator: " ")
     try await ward.program("bash").check([
       "-c", "\(quoted) --passphrase-file /dev/fd/3 3<<<'correct horse battery'",

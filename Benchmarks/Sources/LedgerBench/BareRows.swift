@@ -39,7 +39,7 @@ enum BareRows {
       "INSERT INTO payload VALUES (?, ?, ?, NULL)",
       [number, Data(count: 32), Data(count: envelopeLength)])
     try run(
-      "INSERT INTO entry_index VALUES (?, 'step', 'pipeline', ?, 1, NULL, NULL, ?, NULL)",
+      "INSERT INTO entry_index VALUES (?, 'step', 'pipeline', ?, 1, 'ward-list', NULL, ?, NULL)",
       [number, number, runID])
     try run("INSERT INTO subject_index VALUES (?, ?)", [digest, number])
     var place = number

@@ -82,15 +82,22 @@ struct SyntheticRelease {
       time: begun, reason: state == .failed ? "a test failed" : nil)
   }
 
-  private func step(_ step: Int) -> StepReport {
-    StepReport(
-      run: run, stage: "stage-\(step / 12)", step: "step-\(step)",
-      stepKey: .sha256("\(number) \(step)".utf8),
-      command: ["make", "check-\(step)"], action: nil, executor: "process", executorImage: nil,
-      isolation: .isolated, outcome: .passed, exitCode: 0, attempt: 1, startedAt: begun,
-      finishedAt: begun, tools: [.init(name: "make", version: "4.3")],
-      environment: ["HOME", "LANG", "PATH"], inputs: [], outputs: [],
-      log: .init(path: "log", digest: .sha256("log".utf8), bytes: 120))
+  private func step(_ step: Int) -> [String: JSONText] {
+    [
+      "application": .text(release.application), "attempt": .number(1),
+      "command": .list([.text("make"), .text("check-\(step)")]), "executor": .text("process"),
+      "exitCode": .number(0), "finishedAt": .text(begun.description), "inputs": .list([]),
+      "isolation": .text("isolated"),
+      "log": .members([
+        "bytes": .number(120), "digest": .text(Digest.sha256("log".utf8).description),
+        "path": .text("log"),
+      ]), "outcome": .text("passed"), "outputs": .list([]), "run": .text(run),
+      "stage": .text("stage-\(step / 12)"), "startedAt": .text(begun.description),
+      "step": .text("step-\(step)"),
+      "stepKey": .text(Digest.sha256("\(number) \(step)".utf8).description),
+      "tools": .list([.members(["name": .text("make"), "version": .text("4.3")])]),
+      "variables": .list([.text("HOME"), .text("LANG"), .text("PATH")]),
+    ]
   }
 
   private var source: [String: JSONText] {
@@ -162,12 +169,16 @@ struct SyntheticRelease {
     ]
   }
 
-  private func approval(_ person: String) -> Approval {
-    Approval(
-      verdict: .approved, environment: "production", release: release.digests,
-      policy: .sha256("policy".utf8), evidenceSet: (0..<20).map { .sha256("\($0)".utf8) },
-      person: person, role: Role(rawValue: "clinical-lead"), reason: "reviewed with the ward",
-      time: begun)
+  private func approval(_ person: String) -> [String: JSONText] {
+    [
+      "application": .text(release.application), "environment": .text("production"),
+      "evidenceSet": .list((0..<20).map { .text(Digest.sha256("\($0)".utf8).description) }),
+      "person": .text(person), "policy": .text(Digest.sha256("policy".utf8).description),
+      "reason": .text("reviewed with the ward"),
+      "release": .list(release.digests.map { .text($0.description) }),
+      "role": .text("clinical-lead"), "time": .text(begun.description),
+      "verdict": .text("approved"),
+    ]
   }
 
   private func rollout(_ environment: String) -> RolloutReport {

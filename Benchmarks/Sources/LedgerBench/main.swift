@@ -16,7 +16,7 @@ func draft(_ number: Int) -> EntryDraft {
     kind: .step,
     envelope: [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: envelopeLength),
     subjects: [.sha256(Array("commit".utf8))], actor: "pipeline", role: .pipeline,
-    time: TimeSource.system.now(), facts: EntryFacts(run: runID))
+    time: TimeSource.system.now(), facts: EntryFacts(application: "ward-list", run: runID))
 }
 
 /// The ledger as the program uses it; `batch` entries share one durable commit.

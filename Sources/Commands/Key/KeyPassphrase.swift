@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attestation
 import Blobs
+import Journey
 import Model
 
 /// Locks a key, changes its passphrase, or unlocks it.
@@ -24,6 +25,8 @@ struct KeyPassphrase: AsyncParsableCommand {
   var newPassphraseFile: String?
   @Flag(help: "Take the passphrase away instead.")
   var remove = false
+  @Flag(help: "Turn an OpenSSH key into the standard form, which ssh and git do not read.")
+  var convert = false
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -35,6 +38,11 @@ struct KeyPassphrase: AsyncParsableCommand {
 
   func run() async throws {
     let key = try PrivateKey(path: file, secrets: Passphrases.source(file: passphraseFile))
+    guard try convert || !InputFile.isOpenSSH(file) else {
+      throw Problem(
+        .badInput, "the key is in OpenSSH's form, and would not be any more", at: file,
+        advice: "ssh and git could not read it then. Do it to a copy, with --convert.")
+    }
     let pem =
       try remove
       ? key.pem

@@ -11,8 +11,8 @@ struct LedgerInit: AsyncParsableCommand {
     commandName: "init",
     abstract: "Make a ledger whose first entry is the trust root that a file describes.",
     discussion: """
-      The keys of log and machine are made in the ledger's folder, or taken from where an option
-      names them: a file, or a token.
+      The keys of log and machine are made in the ledger's folder. An option names another key
+      instead: a file, which is copied there, or a token.
 
       The entries lie in a file of the ledger's folder, unless --store names a PostgreSQL database
       (docs/postgresql.md). Passwords belong into ~/.pgpass or the file that PGPASSFILE names; one

@@ -32,14 +32,8 @@ struct AuditText {
 
   private var summary: String {
     let rollouts = answer.releases.flatMap(\.rollouts).map(\.value.outcome)
-    func count(_ outcome: RolloutReport.Outcome, _ word: String) -> String? {
-      let count = rollouts.count { $0 == outcome }
-      return count == 0 ? nil : "\(count) \(word)"
-    }
-    let outcomes = [
-      count(.released, "released"), count(.rolledBack, "rolled back"), count(.refused, "refused"),
-      count(.failed, "failed"),
-    ].compactMap(\.self)
+    let outcomes = Dictionary(grouping: rollouts, by: \.rawValue).sorted { $0.key < $1.key }
+      .map { "\($0.value.count) \($0.key)" }
     return "\(answer.releases.count) releases, \(rollouts.count) rollouts"
       + (outcomes.isEmpty ? "" : " (\(outcomes.joined(separator: ", ")))")
       + ", \(answer.unreleased.count) commits or images that were not released"
@@ -89,6 +83,11 @@ struct AuditText {
       return "  source     \(source.isSigned ? "signed" : "NOT SIGNED")"
         + " by \(source.signer.map(names.name) ?? "nobody known"), written by"
         + " \(source.author.map(names.name) ?? "somebody not in the registry")  \(at(fact.entry))"
+    }
+    if let run = change.runs.last, change.release == nil || run.value.state != .succeeded {
+      let reason = run.value.reason.map { ": \($0)" } ?? ""
+      lines.append(
+        "  run        \(run.value.run) \(run.value.state.rawValue)\(reason)  \(at(run.entry))")
     }
     if !change.further.isEmpty {
       let further = change.further.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

@@ -116,7 +116,7 @@ public struct AuditedChange: Sendable, Encodable {
   }
 
   /// What was checked about the commit.
-  public struct Source: Sendable, Encodable {
+  public struct Source: Sendable, Codable {
     /// Whether its signature verified.
     public let isSigned: Bool
     /// Pseudonym of the signing key's holder.
@@ -125,6 +125,16 @@ public struct AuditedChange: Sendable, Encodable {
     public let author: String?
     /// Why, in one sentence.
     public let reason: String
+  }
+
+  /// Where a run of the pipeline stood.
+  public struct Run: Sendable, Codable {
+    /// The run's id.
+    public let run: String
+    /// Where it stood.
+    public let state: RunReport.State
+    /// Why it ended so, where it did not succeed.
+    public let reason: String?
   }
 
   /// The subjects that the facts share: image and commit.
@@ -143,6 +153,8 @@ public struct AuditedChange: Sendable, Encodable {
   public internal(set) var decisions: [Fact<Decision>] = []
   /// Changes of environments, in the ledger's order.
   public internal(set) var rollouts: [Fact<Rollout>] = []
+  /// Where runs of the pipeline stood, in the ledger's order.
+  public internal(set) var runs: [Fact<Run>] = []
   /// How many further entries there are of each kind, such as steps.
   public internal(set) var further: [String: Int] = [:]
   /// Whether something was recorded after the change of a clock that went back: times then do not
@@ -150,9 +162,13 @@ public struct AuditedChange: Sendable, Encodable {
   public internal(set) var isOutOfOrder = false
 
   /// The commit, where one of the subjects is one.
-  public var commit: Digest? { subjects.first { $0.algorithm == .gitCommit } }
+  public var commit: Digest? {
+    release.map { $0.value.commit?.digests.first } ?? subjects.first { $0.algorithm == .gitCommit }
+  }
   /// The image, where one of the subjects is one.
-  public var image: Digest? { subjects.first { $0.algorithm != .gitCommit } }
+  public var image: Digest? {
+    release?.value.image.digests.first ?? subjects.first { $0.algorithm != .gitCommit }
+  }
 
   init(subjects: [Digest]) { self.subjects = subjects }
 }

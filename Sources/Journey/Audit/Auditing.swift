@@ -99,7 +99,7 @@ extension AuditedChange {
   static func isRead(_ kind: EvidenceKind) -> Bool {
     switch kind {
     case .release, .sourceCheck, .testResult, .vulnerabilityScan, .staticAnalysis, .approval,
-      .decision, .rollout:
+      .decision, .rollout, .run:
       true
     default: false
     }
@@ -112,14 +112,9 @@ extension AuditedChange {
     switch kind {
     case .release: release = Fact(value: try statement.predicate(as: Release.self), entry: entry)
     case .sourceCheck:
-      let check = try statement.predicate(as: SourceCheck.self)
-      sources.append(
-        Fact(
-          value: Source(
-            isSigned: check.isSigned, signer: check.signer, author: check.author,
-            reason: check.reason), entry: entry))
+      sources.append(Fact(value: try statement.predicate(as: Source.self), entry: entry))
     case .testResult:
-      let result = try statement.predicate(as: TestResult.self)
+      let result = try statement.predicate(as: TestPart.self)
       tests.append(
         Fact(
           value: Tests(
@@ -136,9 +131,23 @@ extension AuditedChange {
     case .decision:
       let summary = try statement.predicate(as: DecisionPart.self)
       decisions.append(Fact(value: summary.decision, entry: entry))
+    case .run: runs.append(Fact(value: try statement.predicate(as: Run.self), entry: entry))
     case .rollout:
       rollouts.append(Fact(value: try statement.predicate(as: Rollout.self), entry: entry))
     default: further[kind.rawValue, default: 0] += 1
+    }
+  }
+
+  /// A test report without the names of the tests that passed.
+  private struct TestPart: Decodable {
+    let suite: String
+    let totals: TestTotals
+    let failedTests: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case failedTests
+      case suite = "urn:pratique:suite"
+      case totals = "urn:pratique:totals"
     }
   }
 

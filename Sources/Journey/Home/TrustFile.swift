@@ -213,6 +213,13 @@ public enum InputFile {
     }
   }
 
+  /// Whether a file holds a private key in OpenSSH's own form.
+  ///
+  /// - Throws: `Problem` with `notFound` or `badInput`.
+  public static func isOpenSSH(_ path: String) throws -> Bool {
+    PEM.decode(String(decoding: try read(path), as: UTF8.self), label: "OPENSSH PRIVATE KEY") != nil
+  }
+
   /// Puts the file before the place of a reading error.
   static func locating<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
     do {
