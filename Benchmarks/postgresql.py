@@ -25,7 +25,7 @@ INSERT INTO payload VALUES (currval('place'), decode(repeat('62', 32), 'hex'), d
 INSERT INTO node VALUES (0, currval('place'), decode(repeat('64', 32), 'hex')), (1, currval('place'), decode(repeat('64', 32), 'hex'));
 INSERT INTO entry_index VALUES (currval('place'), 'step', 'pipeline', 1, 1, NULL, NULL, '20261123-120000-0123abcd', NULL);
 INSERT INTO subject_index VALUES ('sha256:' || repeat('d', 64), currval('place'));
-INSERT INTO checkpoint VALUES (currval('place') + 1, repeat('n', 170));
+INSERT INTO checkpoint VALUES (currval('place') + 1, repeat('n', 170), currval('place'));
 COMMIT;
 \\endpipeline
 """
@@ -40,7 +40,7 @@ INSERT INTO node SELECT 0, currval('place') - 64 + i, decode(repeat('64', 32), '
 INSERT INTO node SELECT 1, currval('place') - 64 + i, decode(repeat('64', 32), 'hex') FROM generate_series(1, 64) i;
 INSERT INTO entry_index SELECT currval('place') - 64 + i, 'step', 'pipeline', 1, 1, NULL, NULL, '20261123-120000-0123abcd', NULL FROM generate_series(1, 64) i;
 INSERT INTO subject_index SELECT 'sha256:' || repeat('d', 64), currval('place') - 64 + i FROM generate_series(1, 64) i;
-INSERT INTO checkpoint VALUES (currval('place') + 1, repeat('n', 170));
+INSERT INTO checkpoint VALUES (currval('place') + 1, repeat('n', 170), currval('place'));
 COMMIT;
 \\endpipeline
 """

@@ -89,7 +89,9 @@ struct Migration {
       """
       CREATE TABLE checkpoint (
         size int8 PRIMARY KEY CHECK (size >= 0),
-        note text NOT NULL)
+        note text NOT NULL,
+        -- Sizes are no series: without the one before, a checkpoint could be taken away unseen.
+        previous int8 NOT NULL)
       """,
       """
       CREATE TABLE log (

@@ -67,7 +67,10 @@ struct NewRows {
   /// The statement that keeps a checkpoint.
   static func checkpoint(_ size: Int64, _ note: String) -> SQLCommand {
     SQLCommand(
-      "INSERT INTO checkpoint (size, note) VALUES ($1::int8, $2::text)",
+      """
+      INSERT INTO checkpoint (size, note, previous)
+      SELECT $1::int8, $2::text, coalesce(max(size), 0) FROM checkpoint
+      """,
       [.integer(size), .text(note)])
   }
 }

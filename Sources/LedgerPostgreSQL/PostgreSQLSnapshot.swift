@@ -31,10 +31,13 @@ struct PostgreSQLSnapshot: LedgerReader {
   func checkpoints(sizes: ClosedRange<Int64>) throws -> [StoredCheckpoint] {
     let answer = try rows(
       """
-      SELECT size, note FROM checkpoint WHERE size >= $1::int8 AND size <= $2::int8 ORDER BY size
+      SELECT size, note, previous FROM checkpoint
+      WHERE size >= $1::int8 AND size <= $2::int8 ORDER BY size
       """, [.integer(sizes.lowerBound), .integer(sizes.upperBound)])
     return try (0..<answer.count).map { row in
-      StoredCheckpoint(size: try answer.integer(row, 0), note: answer.text(row, 1) ?? "")
+      StoredCheckpoint(
+        size: try answer.integer(row, 0), note: answer.text(row, 1) ?? "",
+        previous: try answer.integer(row, 2))
     }
   }
 

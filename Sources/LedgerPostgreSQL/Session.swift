@@ -153,15 +153,19 @@ final class Session {
     var answers: [Answer] = []
     var refusal: ServerError?
     let deadline = ContinuousClock.now + patience
+    var isBetween = false
     while true {
       try wait(until: deadline)
       guard let result = libpq.getResult(connection) else {
-        // The end of one statement's answers, or of a connection that died.
-        guard libpq.status(connection) == CONNECTION_OK else {
+        // The end of one statement's answers. A second one means that none will come any more: the
+        // server has ended the connection.
+        guard !isBetween, libpq.status(connection) == CONNECTION_OK else {
           throw refusal ?? .lost(Self.text(libpq.errorMessage(connection)))
         }
+        isBetween = true
         continue
       }
+      isBetween = false
       let answer = Answer(libpq, result)
       switch answer.status {
       case PGRES_PIPELINE_SYNC:

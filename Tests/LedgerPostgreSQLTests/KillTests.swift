@@ -59,11 +59,14 @@ extension PostgreSQLSerial {
         }
       }
       // Whoever lives goes on.
-      let before = try running.map { try Self.acknowledged([$0]).count }
+      let before = running.map(\.output.utf8.count)
       try await waitUntil {
-        try zip(running, before).allSatisfy { try Self.acknowledged([$0]).count > $1 }
+        zip(running, before).allSatisfy { $0.output.utf8.count > $1 }
       }
-      for spawned in running { spawned.kill(SIGKILL) }
+      for spawned in running {
+        #expect(spawned.endingNow == nil, "it ended by itself: \(spawned.errorOutput)")
+        spawned.kill(SIGKILL)
+      }
       for spawned in running { _ = try await spawned.ending() }
       try await watch.look(sample)
       try await watch.verify(sample)

@@ -170,5 +170,65 @@ extension PostgreSQLSerial {
       #expect(try await sample.append([sample.draft(.step, ["n": "x"])]) == [5])
       #expect(try await sample.ledger.verify().isSound)
     }
+
+    @Test(
+      "what is altered behind the ledger's back is found by verify",
+      arguments: [
+        "UPDATE entry SET leaf = convert_to(replace(convert_from(leaf, 'UTF8'), 'runner', 'runnar'), 'UTF8') WHERE \"index\" = 1",
+        "UPDATE entry SET entry_id = decode(md5('x'), 'hex') WHERE \"index\" = 2",
+        "UPDATE node SET hash = decode(repeat('00', 32), 'hex') WHERE level = 1 AND place = 0",
+        "DELETE FROM node WHERE level = 0 AND place = 2",
+        "INSERT INTO node VALUES (9, 9, decode(repeat('00', 32), 'hex'))",
+        "DELETE FROM entry WHERE \"index\" = 4", "DELETE FROM entry WHERE \"index\" = 2",
+        "UPDATE payload SET salt = decode(repeat('00', 32), 'hex') WHERE entry = 1",
+        "UPDATE payload SET envelope = (SELECT envelope FROM payload WHERE entry = 1) WHERE entry = 2",
+        "DELETE FROM payload WHERE entry = 3",
+        "INSERT INTO payload SELECT 77, salt, envelope, blob FROM payload WHERE entry = 1",
+        "UPDATE checkpoint SET note = replace(note, 'test', 'tost')", "DELETE FROM checkpoint",
+        "DELETE FROM checkpoint WHERE size = 3", "DELETE FROM checkpoint WHERE size = 5",
+        "UPDATE entry_index SET kind = 'approval' WHERE entry = 1",
+        "UPDATE entry_index SET application = 'other' WHERE entry = 1",
+        "DELETE FROM entry_index WHERE entry = 3", "DELETE FROM subject_index WHERE entry = 3",
+        "INSERT INTO subject_index VALUES ('sha256:00', 2)", "DELETE FROM index_form",
+        "UPDATE log SET origin = 'other'",
+        "INSERT INTO cosignature VALUES (9, 'w', decode('00000000', 'hex'), decode('00', 'hex'))",
+        "CREATE RULE quiet AS ON DELETE TO payload DO INSTEAD NOTHING",
+        "CREATE VIEW more AS SELECT 1",
+      ])
+    func tampering(sql: String) async throws {
+      let sample = try await SampleServer()
+      for n in 0..<4 { _ = try await sample.append([sample.draft(.step, ["n": "\(n)"])]) }
+      let whole = try await sample.ledger.verify()
+      #expect(whole.isSound, "\(whole.faults)")
+      #expect(try await sample.sql(sql) != nil)
+      #expect(try await !sample.ledger.verify().isSound)
+    }
+
+    @Test("a dropped or altered index is built again from the entries")
+    func index() async throws {
+      let sample = try await SampleServer()
+      for n in 0..<4 {
+        _ = try await sample.append([sample.draft(.step, ["n": "\(n)", "application": "app"])])
+      }
+      let query = EntryQuery(application: "app", kind: .step)
+      #expect(
+        try await sample.ledger.read { try $0.indices(matching: query, limit: 3, after: 1) } == [
+          2, 3, 4,
+        ])
+      for sql in [
+        "DROP TABLE entry_index, subject_index, index_form",
+        "UPDATE entry_index SET application = NULL; DELETE FROM subject_index WHERE entry = 2",
+        "INSERT INTO subject_index VALUES ('sha256:00', 2); INSERT INTO entry_index SELECT 99, kind, actor, time, subjects FROM entry_index WHERE entry = 1",
+      ] {
+        #expect(try await sample.sql(sql) != nil)
+        _ = try await sample.ledger.rebuildIndex { _, _ in }
+        let report = try await sample.ledger.verify()
+        #expect(report.isSound, "\(sql): \(report.faults)")
+      }
+      #expect(
+        try await sample.ledger.read { try $0.indices(matching: query, limit: 9, after: nil) } == [
+          1, 2, 3, 4,
+        ])
+    }
   }
 }

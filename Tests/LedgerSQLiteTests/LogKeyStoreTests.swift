@@ -62,7 +62,7 @@ struct LogKeyStoreTests {
     #expect(try await sample.ledger.read { try $0.size() } == 2)
     #expect(try await other.append([step], logSigner: new.signer) == [2])
     #expect(try await sample.ledger.verify().faults == [])
-    #expect(try await sample.ledger.verify(.hashes).faults == [])
+    #expect(try await sample.ledger.verify(VerificationOptions(scope: .hashes)).faults == [])
     #expect(try await other.histories().keys.current.firstSize == 2)
     try other.close()
   }
