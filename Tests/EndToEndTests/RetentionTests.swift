@@ -149,7 +149,7 @@ struct RetentionEndToEnd {
       ["ledger", "expire", "--as-of", "2099-01-01"] + key)
     let machine = "\(privacy.ward.ledger)/keys/runner.pem"
     try await refusal.expect(
-      .notTrusted, ["runner", "only people"],
+      .notTrusted, ["runner", "only a person"],
       ["ledger", "erase", "1", "--reason", "r", "--key", machine, "--ledger", privacy.ward.ledger])
   }
 
