@@ -84,10 +84,12 @@ public struct LedgerSnapshot: LedgerReader {
   public func node(_ place: NodePlace) throws -> TreeHash? { try Self.node(place, db) }
 
   static func node(_ place: NodePlace, _ db: Database) throws -> TreeHash? {
-    try Data.fetchOne(
-      db.cachedStatement(sql: "SELECT hash FROM node WHERE level = ? AND place = ?"),
-      arguments: [place.level, place.index]
-    ).flatMap { TreeHash($0) }
+    // A proof reads twenty of them at a million entries: each in place, without a copy.
+    var rows = RowInPlace.Rows(
+      try db.cachedStatement(sql: "SELECT hash FROM node WHERE level = ? AND place = ?"),
+      [Int64(place.level), place.index])
+    defer { rows.end() }
+    return try rows.next()?.blob(0).flatMap { TreeHash($0) }
   }
 
   /// The rows of a range, ascending.
