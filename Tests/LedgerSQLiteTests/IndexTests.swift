@@ -130,6 +130,7 @@ struct IndexTests {
       ALTER TABLE entry_index DROP COLUMN subjects; ALTER TABLE entry_index DROP COLUMN application;
       ALTER TABLE entry_index DROP COLUMN environment; ALTER TABLE entry_index DROP COLUMN run;
       ALTER TABLE entry_index DROP COLUMN controls;
+      DROP TABLE cosignature; DROP TABLE timestamp; DROP TABLE remnant;
       DROP TRIGGER checkpoint_chain; ALTER TABLE checkpoint DROP COLUMN previous;
       DELETE FROM grdb_migrations WHERE identifier <> 'v1';
       """)
