@@ -94,28 +94,8 @@ public struct LedgerSnapshot: LedgerReader {
 
   /// The rows of a range, ascending.
   public func rows(_ range: Range<Int64>) throws -> [EntryRow] {
-    let fetched = try GRDB.Row.fetchAll(
-      db,
-      sql: """
-        SELECT e."index", e.leaf, p.salt, p.envelope, p.blob FROM entry e
-        LEFT JOIN payload p ON p.entry = e."index"
-        WHERE e."index" >= ? AND e."index" < ? ORDER BY e."index"
-        """, arguments: [range.lowerBound, range.upperBound])
-    return try fetched.map { row in
-      let salt = (row["salt"] as Data?).map(Array.init)
-      let index: Int64 = row["index"]
-      let payload: EntryRow.Payload
-      if let salt, let envelope = row["envelope"] as Data? {
-        payload = .inline(Array(envelope), salt: salt)
-      } else if let salt, let text = row["blob"] as String? {
-        guard let digest = Digest(text) else {
-          throw Problem(.ledgerDamaged, "the payload of entry \(index) has no proper digest")
-        }
-        payload = .blob(digest, salt: salt)
-      } else {
-        payload = .none
-      }
-      return EntryRow(index: index, leaf: Array(row["leaf"] as Data), payload: payload)
-    }
+    var rows: [EntryRow] = []
+    try visit(range) { rows.append(EntryRow(copying: $0)) }
+    return rows
   }
 }
