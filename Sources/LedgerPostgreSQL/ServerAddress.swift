@@ -118,3 +118,10 @@ public struct ServerAddress: Sendable, Hashable {
     return result
   }
 }
+
+extension ServerAddress: CustomStringConvertible, CustomReflectable {
+  /// The same as `place`: whoever prints an address shows no password.
+  public var description: String { place }
+  /// Nothing but the place.
+  public var customMirror: Mirror { Mirror(self, children: ["place": place]) }
+}

@@ -19,7 +19,10 @@ extension Session {
     ])
     do {
       guard try !holdsLedger(schema) else {
-        throw Problem(.badInput, "there is a ledger already", at: place)
+        throw Problem(
+          .badInput, "there is a ledger already", at: place,
+          advice: "Name another schema: ?schema=NAME. What an init that was interrupted has left"
+            + " can be dropped by the schema's owner.")
       }
       // The name was checked when the address was read: letters, digits and underscores.
       try run([

@@ -14,6 +14,9 @@ struct AddressTests {
     #expect(address.place == "postgresql://db.example:5433/ledger?schema=north")
     #expect(address.schema == "north")
     #expect(address.holdsPassword)
+    var dumped = ""
+    dump([address], to: &dumped)
+    #expect(!"\(address) \([address]) \(String(reflecting: address)) \(dumped)".contains("hunter"))
     let written = address.withoutPassword
     #expect(!written.contains("hunter"))
     let again = try ServerAddress(written)

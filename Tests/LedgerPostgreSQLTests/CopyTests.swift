@@ -27,7 +27,17 @@ extension PostgreSQLSerial {
         length = min(length * 2, 70)
       }
       _ = try await sample.sql("DELETE FROM payload WHERE entry = 2")
+      try await witness(sample, "first", size: 3)
+      try await sample.ledger.keep(
+        CheckpointTimestamp(size: 5, authority: "office", token: [1, 2, 3], certificates: "PEM"))
       return sample
+    }
+
+    /// Keeps something that has the form of a cosignature.
+    private func witness(_ sample: SampleServer, _ name: String, size: Int64) async throws {
+      let signature = try SignedNote.Signature(
+        name: name, keyID: [1, 2, 3, 4], signature: [UInt8](repeating: 7, count: 72))
+      try await sample.ledger.keep(cosignatures: [signature], size: size)
     }
 
     private func sqlite(_ sample: SampleServer, _ name: String) throws -> SQLiteLedger {
@@ -44,8 +54,14 @@ extension PostgreSQLSerial {
           "\(row.index) \(Digest.sha256(row.leaf)) \(row.payload)"
         }
         let notes = try reader.checkpoints(sizes: 0...size).map { "\($0.size) \($0.note)" }
+        let additions = try reader.cosignedSizes(upTo: size, limit: 1_000).map { size in
+          "\(size) \(try reader.cosignatures(size: size))"
+        }
+        let stamps = try reader.timestampedSizes(upTo: size, limit: 1_000).map { size in
+          "\(size) \(try reader.timestamps(size: size))"
+        }
         let faults = try reader.structureFaults() + reader.strayIndexFaults()
-        return rows + notes + faults.map(\.message)
+        return rows + notes + additions + stamps + faults.map(\.message)
       }
     }
 
@@ -74,6 +90,9 @@ extension PostgreSQLSerial {
       }
       // Both go on: the copy takes what came later, and only that.
       _ = try await sample.append([sample.draft(.step, ["n": "later"])])
+      // A witness that was asked late, of a checkpoint that is copied already.
+      try await witness(sample, "second", size: 3)
+      #expect(try await content(sample.ledger).filter { $0.contains("second") }.count == 1)
       let later = try await file.copy(from: sample.ledger, pageLength: 100) { _, _ in }
       #expect(later.entries == 261 && later.copied == 1)
       #expect(try await content(file) == content(sample.ledger))
