@@ -21,7 +21,7 @@ struct LedgerWitnessEndToEndTests {
     pratique = ward.pratique()
     // As an outsider gets it.
     let export = ward.file("key-export")
-    try await pratique.check(["ledger", "export", "--to", export, "--ledger", ward.ledger])
+    try await pratique.check(["ledger", "export", "--entries", export, "--ledger", ward.ledger])
     key = try Program.read("\(export)/log.vkey")
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
@@ -137,7 +137,7 @@ struct LedgerWitnessEndToEndTests {
       try await pratique.check(["ledger", "verify", "--ledger", ward.ledger]).contains(
         "nothing is wrong"))
     let export = ward.file("export")
-    try await pratique.check(["ledger", "export", "--to", export, "--ledger", ward.ledger])
+    try await pratique.check(["ledger", "export", "--entries", export, "--ledger", ward.ledger])
     for name in ["example", "files"] {
       let said = try await authority.openssl.check([
         "ts", "-verify", "-data", "\(export)/checkpoint-1.text", "-in",
