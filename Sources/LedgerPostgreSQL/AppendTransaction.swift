@@ -59,6 +59,25 @@ struct AppendTransaction {
     var stage = AppendFailure.Stage.before
     do {
       let ids = requests.flatMap { $0.entries.map(\.leaf.entryID) }
+      session.restsFor = max(0, session.restsFor - 1)
+      if let tail = session.tail.take(), session.restsFor == 0,
+        !requests.contains(where: \.standsAlone)
+      {
+        // A refusal by what is remembered may be wrong by now: it is given by what is there.
+        let plan = plan(requests, after: Head(tail))
+        if let signer = plan.signer, plan.isWhole {
+          let note = try sign(plan.range, signer)
+          stage = .committing
+          let answers = try session.commit(
+            [Head.begin, Head.lock, tail.check(ids, key: key)] + plan.commands(note))
+          if answers[2].text(0, 0) == "on" {
+            try plan.finish(session, answers[3], note)
+            return plan.results
+          }
+          stage = .before
+          session.restsFor = 8
+        }
+      }
       let head = try Head(locking: session, key: key, ids: ids, place: place)
       stage = .seen
       guard head.signedSize == head.range.size else {
@@ -67,24 +86,19 @@ struct AppendTransaction {
           "the last checkpoint covers \(head.signedSize) of \(head.range.size) entries", at: place,
           advice: "A copy that was interrupted goes on with: pratique ledger migrate")
       }
-      var range = head.range
-      var rows = NewRows()
-      var signer: LogSigner?
-      let results = place(requests, after: head, in: &range, &rows, &signer)
-      guard !rows.isEmpty, let signer else {
+      let plan = plan(requests, after: head)
+      guard !plan.rows.isEmpty, let signer = plan.signer else {
         try session.run([SQLCommand("ROLLBACK")])
-        return results
+        return plan.results
       }
       let erasure = requests.compactMap(\.erasing).first
       if let erasure { try erasure.check(on: session) }
-      let note = try signer.sign(
-        Checkpoint(origin: key.name, size: range.size, root: range.root))
-      let commands =
-        rows.commands + (erasure?.commands(recordedAt: head.range.size) ?? [])
-        + [NewRows.checkpoint(range.size, note.description), SQLCommand("COMMIT")]
+      let note = try sign(plan.range, signer)
       stage = .committing
-      try session.commit(commands)
-      return results
+      let answers = try session.commit(
+        plan.commands(note, and: erasure?.commands(recordedAt: head.range.size) ?? []))
+      try plan.finish(session, answers[0], note)
+      return plan.results
     } catch let error as ServerError where !error.isPassing && stage == .committing {
       // A plain refusal is an answer: nothing was committed.
       throw AppendFailure(cause: error, stage: .seen)
@@ -93,29 +107,35 @@ struct AppendTransaction {
     }
   }
 
+  private func sign(_ range: CompactRange, _ signer: LogSigner) throws -> String {
+    try signer.sign(Checkpoint(origin: key.name, size: range.size, root: range.root)).description
+  }
+
   /// Settles the place of each caller's entries, and who signs.
-  private func place(
-    _ requests: [AppendRequest], after head: Head, in range: inout CompactRange,
-    _ rows: inout NewRows, _ signer: inout LogSigner?
-  ) -> [Result<[Int64], Problem>] {
+  private func plan(_ requests: [AppendRequest], after head: Head) -> AppendPlan {
+    var plan = AppendPlan(range: head.range)
     var known = head.known
-    return requests.map { request in
+    for request in requests {
       // One whose entries are all there was told "unknown" before: its answer is their place.
       if request.entries.contains(where: { known[$0.leaf.entryID] == nil }) {
-        do { try check(request, after: head, size: range.size) } catch {
-          return .failure((error as? Problem) ?? Problem(.internalError, "\(error)"))
+        do { try check(request, after: head, size: plan.range.size) } catch {
+          let problem = (error as? Problem) ?? Problem(.internalError, "\(error)")
+          plan.results.append(.failure(problem))
+          plan.isWhole = false
+          continue
         }
-        signer = request.logSigner
+        plan.signer = request.logSigner
       }
-      return .success(
-        request.entries.map { entry in
-          if let index = known[entry.leaf.entryID] { return index }
-          let index = range.size
-          known[entry.leaf.entryID] = index
-          rows.add(entry.row(at: index), to: &range)
-          return index
-        })
+      let indices = request.entries.map { entry in
+        if let index = known[entry.leaf.entryID] { return index }
+        let index = plan.range.size
+        known[entry.leaf.entryID] = index
+        plan.rows.add(entry.row(at: index), to: &plan.range)
+        return index
+      }
+      plan.results.append(.success(indices))
     }
+    return plan
   }
 
   private func check(_ request: AppendRequest, after head: Head, size: Int64) throws {
@@ -127,14 +147,43 @@ struct AppendTransaction {
   }
 }
 
+/// What a transaction shall insert, and what each caller is told when it is done.
+private struct AppendPlan {
+  /// The tree with the new entries.
+  var range: CompactRange
+  var rows = NewRows()
+  var results: [Result<[Int64], Problem>] = []
+  var signer: LogSigner?
+  /// Whether no caller is refused.
+  var isWhole = true
+
+  init(range: CompactRange) { self.range = range }
+
+  /// The statements up to the commit, that of the entries first.
+  func commands(_ note: String, and others: [SQLCommand] = []) -> [SQLCommand] {
+    rows.commands + others + [NewRows.checkpoint(range.size, note), SQLCommand("COMMIT")]
+  }
+
+  /// Remembers the new end, when the server says that it has inserted all entries.
+  func finish(_ session: Session, _ answer: Answer, _ note: String) throws {
+    guard answer.command == "INSERT 0 \(rows.count)" else {
+      throw Problem(.ledgerDamaged, "the server inserted other rows than it was given")
+    }
+    session.tail = Tail(range: range, note: note)
+  }
+}
+
 extension Session {
   /// Runs statements of which the last is COMMIT.
   ///
   /// - Throws: `ServerError`.
-  func commit(_ commands: [SQLCommand]) throws {
+  @discardableResult
+  func commit(_ commands: [SQLCommand]) throws -> [Answer] {
+    let answers = try run(commands)
     // A transaction that had failed answers COMMIT with ROLLBACK, and no error.
-    guard try run(commands).last?.command == "COMMIT" else {
+    guard answers.last?.command == "COMMIT" else {
       throw ServerError.refused(state: "40000", message: "the server took the transaction back")
     }
+    return answers
   }
 }
