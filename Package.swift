@@ -89,6 +89,11 @@ let package = Package(
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
 
+    // A program that tests start and kill.
+    .executableTarget(
+      name: "LedgerAppender",
+      dependencies: ["Model", "Attestation", "Ledger", "LedgerSQLite", "Blobs"],
+      path: "Tests/LedgerAppender", swiftSettings: strict),
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     tests("Model"),
     tests("Blobs", ["Model", "TestKit"]),
@@ -97,7 +102,11 @@ let package = Package(
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
-    tests("LedgerSQLite", ["Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb]),
+    tests(
+      "LedgerSQLite",
+      [
+        "Model", "Reading", "Ledger", "Attestation", "Blobs", "TestKit", grdb, "LedgerAppender",
+      ]),
     tests("Compliance", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Dossier", ["Model", "TestKit"]),
     // What people who use the ledger as a library read first; a test of LedgerSQLite runs it.

@@ -18,7 +18,8 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--build", required=True)
 parser.add_argument("--tools", required=True)
 parser.add_argument("--quick", action="store_true", help="fewer repetitions, no 1,000 steps; writes no file")
-parser.add_argument("--only", choices=["steps", "start", "ledger"], help="one part; writes no file")
+parser.add_argument("--only", choices=["steps", "start", "ledger", "verify"], help="one part; writes no file")
+parser.add_argument("--large", action="store_true", help="also a ledger of ten million entries: minutes and gigabytes")
 options = parser.parse_args()
 here = pathlib.Path(__file__).resolve().parent
 lines = []
@@ -168,6 +169,71 @@ def ledger(peers, build):
     say(f"\nOne by one it makes {best[ours] / best['pymerkle']:.1f} times the appends of pymerkle.\n")
 
 
+def verification(peers, build):
+    bench = str(pathlib.Path(build).resolve() / "LedgerBench")
+    cores = os.cpu_count()
+
+    def ask(*words):
+        words = [bench, *map(str, words)]
+        return [float(word) for word in subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()]
+
+    def best(repetitions, *works):
+        """The works in turn; of each the answer that took least time."""
+        answers = [[work() for work in works] for _ in range(repetitions)]
+        return [min(found, key=lambda answer: answer[0]) for found in zip(*answers)]
+
+    say("## Verification, proofs and size\n")
+    say("Ledgers filled at once, a thousand entries a commit: real leaves and tree hashes, each envelope signed (those of")
+    say("ten million entries have payloads of sixty bytes that nobody signed). The limit is the same machine that hashes, or")
+    say("verifies Ed25519 signatures of, inputs of the same number and sizes that lie in its memory, and does nothing else:")
+    say("for each entry the salted payload, the leaf and one interior node. Measured in turn in the same run, the best of")
+    say(f"several. Verification uses all cores ({cores} here); processor time is that of all of them together.\n")
+    counts = [10_000, 100_000] + ([] if options.quick else [1_000_000]) + ([10_000_000] if options.large else [])
+    hashes, signatures, sizes, proofs = [], [], [], []
+    for count in counts:
+        with tempfile.TemporaryDirectory(dir=peers.folder) as folder:
+            is_tiny = count > 1_000_000
+            begun = time.monotonic()
+            subprocess.run([bench, "build-tiny" if is_tiny else "build", str(count), folder], check=True, stdout=subprocess.DEVNULL)
+            print(f"(built {count} entries in {time.monotonic() - begun:.0f} s)", flush=True)
+            size = sum(os.path.getsize(path) for path in pathlib.Path(folder).rglob("*") if path.is_file())
+            name = f"{count:,}" + (" (tiny)" if is_tiny else "")
+            sizes.append(f"| {name} | {size / 2**20:,.0f} MiB | {size / count:,.0f} |")
+            ours, one, all_cores = best(
+                3 if is_tiny else 5,
+                lambda: ask("verify-hashes", folder)[1:],
+                lambda: ask("hash-limit", 1, count, folder),
+                lambda: ask("hash-limit", cores, count, folder),
+            )
+            hashes.append(
+                f"| {name} | {ours[0]:.2f} s | {1e6 * ours[0] / count:.2f} µs | {one[0] / ours[0]:.2f} | {all_cores[0] / ours[0]:.2f} "
+                f"| {one[1] / ours[1]:.2f} | {ours[2] / 1024:.0f} MiB |"
+            )
+            if not is_tiny:
+                few = min(count, 50_000)
+                ours, limit = best(
+                    1 if count > 100_000 else 3,
+                    lambda: ask("verify", folder)[1:],
+                    lambda: [value * count / few for value in ask("signature-limit", cores, few, folder)],
+                )
+                signatures.append(
+                    f"| {name} | {ours[0]:.1f} s | {1e6 * ours[0] / count:.0f} µs | {limit[0] / ours[0]:.2f} | {limit[1] / ours[1]:.2f} "
+                    f"| {ours[2] / 1024:.0f} MiB |"
+                )
+            found, = best(3, lambda: ask("prove", 20_000, folder)[1:])
+            proofs.append(f"| {name} | {1e6 * found[0]:.1f} µs | {1e6 * found[1]:.1f} µs | {1e6 * found[2]:.1f} µs |")
+    say("### Hashes without signatures (`ledger verify --hashes-only`)\n")
+    say("| entries | time | an entry | one core's SHA-256 / ours | all cores' SHA-256 / ours | the same in processor time | most memory held |")
+    say("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n" + "\n".join(hashes) + "\n")
+    say("### Everything (`ledger verify`)\n")
+    say("| entries | time | an entry | all cores' Ed25519 / ours | the same in processor time | most memory held |")
+    say("| ---: | ---: | ---: | ---: | ---: | ---: |\n" + "\n".join(signatures) + "\n")
+    say("### An inclusion proof, at 20,000 random places\n")
+    say("| entries | median | mean | 99 in 100 are faster than |\n| ---: | ---: | ---: | ---: |\n" + "\n".join(proofs) + "\n")
+    say("### On disk\n")
+    say("| entries | all files | bytes an entry |\n| ---: | ---: | ---: |\n" + "\n".join(sizes) + "\n")
+
+
 say("# Results of the last run\n")
 say("`make bench` writes this file. What counts are the ratios between programs measured in turn in the same run.\n")
 say(f"- {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}")
@@ -181,5 +247,7 @@ with tempfile.TemporaryDirectory(prefix="pratique-bench-") as folder:
         start(peers, options.build)
     if options.only in (None, "ledger"):
         ledger(peers, options.build)
+    if options.only in (None, "verify"):
+        verification(peers, options.build)
 if not options.quick and options.only is None:
     (here / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n")

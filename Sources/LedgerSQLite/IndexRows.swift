@@ -47,15 +47,18 @@ struct IndexRows {
             i.controls, e.entry_id FROM entry_index i
           JOIN entry e ON e."index" = i.entry WHERE i.entry = ?
           """), arguments: [entry.index])
-    guard let row, row["kind"] == entry.kind.rawValue, row["actor"] == entry.actor,
-      row["time"] == entry.time.milliseconds, row["subjects"] == Int64(entry.subjects.count),
-      row["entry_id"] == bytes(entry.entryID)
+    // In a damaged file a value may be of any type, which is then another one.
+    func says(_ column: String, _ value: (some DatabaseValueConvertible)?) -> Bool {
+      row?[column] as DatabaseValue? == value.databaseValue
+    }
+    guard row != nil, says("kind", entry.kind.rawValue), says("actor", entry.actor),
+      says("time", entry.time.milliseconds), says("subjects", entry.subjects.count),
+      says("entry_id", bytes(entry.entryID))
     else { return false }
     if let facts = entry.facts {
       let isSame =
-        row["application"] as String? == facts.application
-        && row["environment"] as String? == facts.environment && row["run"] as String? == facts.run
-        && row["controls"] as String? == Self.text(facts.controls)
+        says("application", facts.application) && says("environment", facts.environment)
+        && says("run", facts.run) && says("controls", Self.text(facts.controls))
       guard isSame else { return false }
     }
     return try entry.subjects.allSatisfy { subject in

@@ -1,8 +1,8 @@
 import GRDB
 import GRDBSQLite
 
-/// A row that SQLite stands at: columns are read where they lie and by the type that they have, so
-/// that a damaged file gives no value instead of another type's.
+/// A row that SQLite stands at: columns are read where they lie. In a damaged file a value may be of
+/// any type: what is asked for then is not there, or is not what hashes say, and nothing ends.
 struct RowInPlace {
   private let statement: OpaquePointer
 
@@ -10,10 +10,9 @@ struct RowInPlace {
   ///
   /// - Throws: `DatabaseError`, and what `body` throws.
   static func forEach(
-    _ statement: Statement, _ arguments: StatementArguments,
-    _ body: (RowInPlace) throws -> Void
+    _ statement: Statement, _ arguments: Int64..., body: (RowInPlace) throws -> Void
   ) throws {
-    var rows = try Rows(statement, arguments)
+    var rows = Rows(statement, arguments)
     defer { rows.end() }
     while let row = try rows.next() { try body(row) }
   }
@@ -23,10 +22,13 @@ struct RowInPlace {
     private let statement: OpaquePointer
     private var isAtEnd = false
 
-    init(_ statement: Statement, _ arguments: StatementArguments) throws {
-      try statement.setArguments(arguments)
+    /// Begins; all arguments are integers.
+    init(_ statement: Statement, _ arguments: [Int64]) {
       self.statement = statement.sqliteStatement
       sqlite3_reset(self.statement)
+      for (place, argument) in arguments.enumerated() {
+        sqlite3_bind_int64(self.statement, Int32(place + 1), argument)
+      }
     }
 
     /// The next row; the one before is no longer there.
@@ -55,9 +57,12 @@ struct RowInPlace {
       ? sqlite3_column_int64(statement, column) : nil
   }
 
+  /// An integer of a column that can hold nothing else: the primary key of a table with row ids.
+  func rowID(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+  /// The bytes of a blob or a text; `nil` when there are none. A number is shown as its digits.
   func blob(_ column: Int32) -> UnsafeRawBufferPointer? {
-    guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
-    let start = sqlite3_column_blob(statement, column)
+    guard let start = sqlite3_column_blob(statement, column) else { return nil }
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
   }
 

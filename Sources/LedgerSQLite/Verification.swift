@@ -6,21 +6,24 @@ extension LedgerSnapshot {
   /// Shows the rows of a range in place, ascending. What is not of its type is shown as empty: it is
   /// then not what the leaf or the tree says.
   public func visit(_ range: Range<Int64>, _ body: (BorrowedRow) throws -> Void) throws {
-    let bounds: StatementArguments = [range.lowerBound, range.upperBound]
     // Both tables are read in their own order: a join would look up each payload anew.
-    var payloads = try RowInPlace.Rows(
-      db.cachedStatement(
+    var payloads = RowInPlace.Rows(
+      try db.cachedStatement(
         sql: "SELECT entry, salt, envelope, blob FROM payload WHERE entry >= ? AND entry < ?"
-          + " ORDER BY entry"), bounds)
+          + " ORDER BY entry"), [range.lowerBound, range.upperBound])
     defer { payloads.end() }
     var payload = try payloads.next()
+    var payloadIndex = payload?.rowID(0) ?? .max
     let entries = try db.cachedStatement(
       sql: "SELECT \"index\", leaf FROM entry WHERE \"index\" >= ? AND \"index\" < ?"
         + " ORDER BY \"index\"")
-    try RowInPlace.forEach(entries, bounds) { entry in
-      let index = entry.integer(0) ?? range.lowerBound
-      while let other = payload?.integer(0), other < index { payload = try payloads.next() }
-      let own = payload?.integer(0) == index ? payload : nil
+    try RowInPlace.forEach(entries, range.lowerBound, range.upperBound) { entry in
+      let index = entry.rowID(0)
+      while payloadIndex < index {
+        payload = try payloads.next()
+        payloadIndex = payload?.rowID(0) ?? .max
+      }
+      let own = payloadIndex == index ? payload : nil
       try body(
         BorrowedRow(
           index: index, leaf: entry.blob(1) ?? Self.nothing,
@@ -51,11 +54,9 @@ extension LedgerSnapshot {
       db.cachedStatement(
         sql:
           "SELECT place, hash FROM node WHERE level = ? AND place >= ? AND place < ? ORDER BY place"
-      ), [level, places.lowerBound, places.upperBound]
+      ), Int64(level), places.lowerBound, places.upperBound
     ) { row in
-      if let place = row.integer(0), let hash = row.blob(1).flatMap({ TreeHash($0) }) {
-        nodes.append((place, hash))
-      }
+      if let hash = row.blob(1).flatMap({ TreeHash($0) }) { nodes.append((row.rowID(0), hash)) }
     }
     return nodes
   }
@@ -67,7 +68,7 @@ extension LedgerSnapshot {
       db.cachedStatement(
         sql: """
           SELECT size, note, previous FROM checkpoint WHERE size >= ? AND size <= ? ORDER BY size
-          """), [sizes.lowerBound, sizes.upperBound]
+          """), sizes.lowerBound, sizes.upperBound
     ) { row in
       checkpoints.append(
         StoredCheckpoint(

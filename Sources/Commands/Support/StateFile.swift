@@ -28,13 +28,13 @@ final class StateFile: Sendable {
   ///
   /// - Throws: `Problem` with `notFound` or `badInput`.
   func read() throws -> VerificationState {
-    guard let bytes = try DurableFile.read(path) else {
+    guard let bytes = try DurableFile.read(path, limit: ReadingLimits.report.bytes) else {
       throw Problem(
         .notFound, "there is no interrupted verification to go on with", at: path,
         advice: "Start one without --resume.")
     }
     do {
-      return try JSONReader.read(bytes).decode(VerificationState.self)
+      return try JSONReader.read(bytes, limits: .report).decode(VerificationState.self)
     } catch {
       let why = (error as? Problem)?.message ?? "\(error)"
       throw Problem(

@@ -28,6 +28,17 @@ public struct BorrowedRow {
 }
 
 extension EntryRow {
+  /// Keeps what is shown.
+  public init(copying row: BorrowedRow) {
+    let payload: Payload =
+      switch row.payload {
+      case .none: .none
+      case .inline(let envelope, let salt): .inline(Array(envelope), salt: Array(salt))
+      case .blob(let digest, let salt): .blob(digest, salt: salt)
+      }
+    self.init(index: row.index, leaf: Array(row.leaf), payload: payload)
+  }
+
   /// Shows this row's bytes in place.
   func borrow(_ body: (BorrowedRow) throws -> Void) rethrows {
     try leaf.withUnsafeBytes { leaf in

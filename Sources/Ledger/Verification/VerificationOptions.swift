@@ -16,6 +16,11 @@ public struct VerificationOptions: Sendable {
     self.resuming = resuming
     self.keep = keep
   }
+
+  /// Everything that the ledger itself can show.
+  public static let full = VerificationOptions()
+  /// Hashes, without signatures.
+  public static let hashes = VerificationOptions(scope: .hashes)
 }
 
 extension LedgerStore {
@@ -25,7 +30,7 @@ extension LedgerStore {
   /// - Throws: `Problem` when the store cannot be read at all, or does not begin with what an earlier
   ///   verification checked; `CancellationError`. What is wrong with what was read is in the report.
   public func verify(
-    _ options: VerificationOptions = VerificationOptions(),
+    _ options: VerificationOptions = .full,
     progress: @Sendable (_ checked: Int64, _ all: Int64) -> Void = { _, _ in }
   ) async throws -> LedgerReport {
     try await LedgerVerifier(store: self, options: options).run(progress: progress)
