@@ -25,7 +25,7 @@ struct AppendRequest: Sendable {
   /// What an erasure removes in the same transaction; its request stands alone in it.
   var erasing: PayloadErasure?
 
-  /// Whether no other request may share its transaction.
+  /// Whether it shares a transaction with nobody: an erasure, and a change of the log's key or name.
   var standsAlone: Bool { erasing != nil || !logSigner.isOrdinary }
 }
 
@@ -59,6 +59,25 @@ struct AppendTransaction {
     var stage = AppendFailure.Stage.before
     do {
       let ids = requests.flatMap { $0.entries.map(\.leaf.entryID) }
+      session.restsFor = max(0, session.restsFor - 1)
+      if let tail = session.tail.take(), session.restsFor == 0,
+        !requests.contains(where: \.standsAlone)
+      {
+        // A refusal by what is remembered may be wrong by now: it is given by what is there.
+        let plan = plan(requests, after: Head(tail))
+        if let signer = plan.signer, plan.isWhole {
+          let note = try sign(plan, signer)
+          stage = .committing
+          let answers = try session.commit(
+            [Head.begin, Head.lock, tail.check(ids, key: key)] + plan.commands(note))
+          if answers[2].text(0, 0) == "on" {
+            try plan.finish(session, answers[3], note)
+            return plan.results
+          }
+          stage = .before
+          session.restsFor = 8
+        }
+      }
       let head = try Head(locking: session, key: key, ids: ids, place: place)
       stage = .seen
       guard head.signedSize == head.range.size else {
@@ -67,24 +86,19 @@ struct AppendTransaction {
           "the last checkpoint covers \(head.signedSize) of \(head.range.size) entries", at: place,
           advice: "A copy that was interrupted goes on with: pratique ledger migrate")
       }
-      var range = head.range
-      var rows = NewRows()
-      var signing: Signing?
-      let results = place(requests, head, in: &range, &rows, &signing)
-      guard !rows.isEmpty, let signing else {
+      let plan = plan(requests, after: head)
+      guard !plan.rows.isEmpty, let signer = plan.signer else {
         try session.run([SQLCommand("ROLLBACK")])
-        return results
+        return plan.results
       }
       let erasure = requests.compactMap(\.erasing).first
       if let erasure { try erasure.check(on: session) }
-      let note = try signing.signer.sign(
-        Checkpoint(origin: signing.origin, size: range.size, root: range.root))
-      let commands =
-        rows.commands + (erasure?.commands(recordedAt: head.range.size) ?? [])
-        + [NewRows.checkpoint(range.size, note.description), SQLCommand("COMMIT")]
+      let note = try sign(plan, signer)
       stage = .committing
-      try session.commit(commands)
-      return results
+      let answers = try session.commit(
+        plan.commands(note, and: erasure?.commands(recordedAt: head.range.size) ?? []))
+      try plan.finish(session, answers[0], note)
+      return plan.results
     } catch let error as ServerError where !error.isPassing && stage == .committing {
       // A plain refusal is an answer: nothing was committed.
       throw AppendFailure(cause: error, stage: .seen)
@@ -93,63 +107,76 @@ struct AppendTransaction {
     }
   }
 
-  /// Who signs the new head, under which name.
-  private struct Signing {
-    let signer: LogSigner
-    let origin: String
+  private func sign(_ plan: AppendPlan, _ signer: LogSigner) throws -> String {
+    try signer.sign(
+      Checkpoint(
+        origin: plan.origin ?? key.name, size: plan.range.size, root: plan.range.root)
+    ).description
   }
 
-  /// Settles the place of each caller's entries.
-  private func place(
-    _ requests: [AppendRequest], _ head: Head, in range: inout CompactRange, _ rows: inout NewRows,
-    _ signing: inout Signing?
-  ) -> [Result<[Int64], Problem>] {
+  /// Settles the place of each caller's entries, and who signs.
+  private func plan(_ requests: [AppendRequest], after head: Head) -> AppendPlan {
+    var plan = AppendPlan(range: head.range)
     var known = head.known
-    var results: [Result<[Int64], Problem>] = []
     for request in requests {
-      let isNew = request.entries.contains { known[$0.leaf.entryID] == nil }
-      // One whose entries are all there was told "unknown" before: its answer is their place,
-      // whatever size or key the ledger has now.
-      if isNew {
-        if let expected = request.expected, expected != range.size {
-          results.append(
-            .failure(
-              Problem(
-                .busy, "the ledger has grown from \(expected) to \(range.size) entries meanwhile")))
+      // One whose entries are all there was told "unknown" before: its answer is their place.
+      if request.entries.contains(where: { known[$0.leaf.entryID] == nil }) {
+        do { plan.origin = try check(request, after: head, size: plan.range.size) } catch {
+          let problem = (error as? Problem) ?? Problem(.internalError, "\(error)")
+          plan.results.append(.failure(problem))
+          plan.isWhole = false
           continue
         }
-        do throws(Problem) {
-          signing = try signingNew(request, after: head.note)
-        } catch {
-          results.append(.failure(error))
-          continue
-        }
+        plan.signer = request.logSigner
       }
-      results.append(
-        .success(
-          request.entries.map { entry in
-            if let index = known[entry.leaf.entryID] { return index }
-            let index = range.size
-            known[entry.leaf.entryID] = index
-            rows.add(entry.row(at: index), to: &range)
-            return index
-          }))
+      let indices = request.entries.map { entry in
+        if let index = known[entry.leaf.entryID] { return index }
+        let index = plan.range.size
+        known[entry.leaf.entryID] = index
+        plan.rows.add(entry.row(at: index), to: &plan.range)
+        return index
+      }
+      plan.results.append(.success(indices))
     }
-    return results
+    return plan
   }
 
-  private func signingNew(
-    _ request: AppendRequest, after note: String?
-  ) throws(Problem) -> Signing {
-    do {
-      let origin = try request.logSigner.check(
-        kinds: request.entries.map(\.leaf.kind), after: note, founding: key)
-      return Signing(signer: request.logSigner, origin: origin)
-    } catch let problem as Problem {
-      throw problem
-    } catch {
-      throw Problem(.internalError, "\(error)", at: place)
+  private func check(
+    _ request: AppendRequest, after head: Head, size: Int64
+  ) throws -> String {
+    if let expected = request.expected, expected != size {
+      throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }
+    return try request.logSigner.check(
+      kinds: request.entries.map(\.leaf.kind), after: head.note, founding: key)
+  }
+}
+
+/// What a transaction shall insert, and what each caller is told when it is done.
+private struct AppendPlan {
+  /// The tree with the new entries.
+  var range: CompactRange
+  var rows = NewRows()
+  var results: [Result<[Int64], Problem>] = []
+  var signer: LogSigner?
+  /// The log's name in the new checkpoint.
+  var origin: String?
+  /// Whether no caller is refused.
+  var isWhole = true
+
+  init(range: CompactRange) { self.range = range }
+
+  /// The statements up to the commit, that of the entries first.
+  func commands(_ note: String, and others: [SQLCommand] = []) -> [SQLCommand] {
+    rows.commands + others + [NewRows.checkpoint(range.size, note), SQLCommand("COMMIT")]
+  }
+
+  /// Remembers the new end, when the server says that it has inserted all entries.
+  func finish(_ session: Session, _ answer: Answer, _ note: String) throws {
+    guard answer.command == "INSERT 0 \(rows.count)" else {
+      throw Problem(.ledgerDamaged, "the server inserted other rows than it was given")
+    }
+    session.tail = Tail(range: range, note: note)
   }
 }
 
@@ -157,10 +184,13 @@ extension Session {
   /// Runs statements of which the last is COMMIT.
   ///
   /// - Throws: `ServerError`.
-  func commit(_ commands: [SQLCommand]) throws {
+  @discardableResult
+  func commit(_ commands: [SQLCommand]) throws -> [Answer] {
+    let answers = try run(commands)
     // A transaction that had failed answers COMMIT with ROLLBACK, and no error.
-    guard try run(commands).last?.command == "COMMIT" else {
+    guard answers.last?.command == "COMMIT" else {
       throw ServerError.refused(state: "40000", message: "the server took the transaction back")
     }
+    return answers
   }
 }

@@ -12,6 +12,14 @@ struct Head {
   /// The indices of those of the asked entry ids that are there.
   let known: [[UInt8]: Int64]
 
+  /// The end as it was left, without asking.
+  init(_ tail: Tail) {
+    range = tail.range
+    note = tail.note
+    signedSize = tail.range.size
+    known = [:]
+  }
+
   /// Begins a transaction, waits for whoever appends now, and reads the end of the ledger.
   ///
   /// Each statement sees what was committed before it began, so what follows the lock sees all that
@@ -21,16 +29,15 @@ struct Head {
   ///   would say "committed" before it is durable.
   init(locking session: Session, key: NoteKey, ids: [[UInt8]], place: String) throws {
     let answers = try session.run([
-      SQLCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
-      // Who falls silent with the lock in hand must not stop all others.
-      SQLCommand("SELECT set_config('idle_in_transaction_session_timeout', '5s', true)"),
-      SQLCommand("SELECT key FROM log WHERE one = 1 FOR UPDATE"),
+      Self.begin, Self.lock,
       SQLCommand(
         """
         SELECT coalesce(max("index") + 1, 0), current_setting('fsync'),
           current_setting('full_page_writes'), current_setting('synchronous_commit'),
           (SELECT string_agg(name, ',' ORDER BY place) FROM migration) FROM entry
         """),
+      // The rows that follow are inserted when it was found that they may be.
+      SQLCommand("SELECT set_config('pratique.go', 'on', true)"),
       SQLCommand("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"),
       SQLCommand(
         """
@@ -44,10 +51,10 @@ struct Head {
         "SELECT entry_id, \"index\" FROM entry WHERE entry_id = ANY ($1::bytea[])",
         [.byteses(ids)]),
     ])
-    guard answers[2].count == 1, answers[2].text(0, 0) == key.description else {
+    guard answers[1].count == 1, answers[1].text(0, 0) == key.description else {
       throw Problem(.notTrusted, "the schema holds another ledger now", at: place)
     }
-    let state = answers[3]
+    let state = answers[2]
     guard state.text(0, 4) == Migration.names else {
       throw Problem(
         .ledgerDamaged, "the ledger's tables are of another version of this program", at: place)
@@ -62,6 +69,16 @@ struct Head {
     }
     self.known = known
   }
+
+  /// Begins. Who falls silent with the lock in hand must not stop all others.
+  static let begin = SQLCommand(
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+  /// Waits for whoever appends now.
+  static let lock = SQLCommand(
+    """
+    SELECT key, set_config('idle_in_transaction_session_timeout', '5s', true) FROM log
+    WHERE one = 1 FOR UPDATE
+    """)
 
   private static func checkDurable(_ state: Answer, _ place: String) throws {
     for (column, name) in [(1, "fsync"), (2, "full_page_writes")] {

@@ -92,7 +92,7 @@ extension PostgreSQLLedger {
     do {
       try await pool.lend { connection in
         try await connection.run { session in
-          try session.commit([SQLCommand("BEGIN")] + commands + [SQLCommand("COMMIT")])
+          _ = try session.commit([SQLCommand("BEGIN")] + commands + [SQLCommand("COMMIT")])
         }
       }
     } catch let error as ServerError {

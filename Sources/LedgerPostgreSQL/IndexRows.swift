@@ -6,7 +6,11 @@ struct IndexRows {
   let session: Session
 
   /// The statements that write the rows of entries that have none yet.
-  static func insertion(_ entries: [IndexedEntry]) -> [SQLCommand] {
+  ///
+  /// - Parameter condition: what must hold for anything to be written.
+  static func insertion(
+    _ entries: [IndexedEntry], where condition: String = "true"
+  ) -> [SQLCommand] {
     let facts = entries.map { $0.facts ?? EntryFacts() }
     let subjects = entries.flatMap { entry in entry.subjects.map { ($0.description, entry.index) } }
     return [
@@ -15,7 +19,7 @@ struct IndexRows {
         INSERT INTO entry_index
         (entry, kind, actor, time, subjects, application, environment, run, controls)
         SELECT * FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[], $5::int8[],
-          $6::text[], $7::text[], $8::text[], $9::text[])
+          $6::text[], $7::text[], $8::text[], $9::text[]) WHERE \(condition)
         """,
         [
           .integers(entries.map(\.index)), .texts(entries.map(\.kind.rawValue)),
@@ -25,7 +29,8 @@ struct IndexRows {
           .texts(facts.map { text($0.controls) }),
         ]),
       SQLCommand(
-        "INSERT INTO subject_index (digest, entry) SELECT * FROM unnest($1::text[], $2::int8[])",
+        "INSERT INTO subject_index (digest, entry) SELECT * FROM unnest($1::text[], $2::int8[])"
+          + " WHERE \(condition)",
         [.texts(subjects.map(\.0)), .integers(subjects.map(\.1))]),
     ]
   }

@@ -15,6 +15,12 @@ struct NewRows {
   private var hashes: [[UInt8]] = []
   private var index: [IndexedEntry] = []
 
+  /// Nothing is inserted unless what comes before in the transaction has said so: where a whole
+  /// transaction is sent at once, it finds out itself whether it may happen.
+  static let go = "current_setting('pratique.go', true) = 'on'"
+
+  /// Number of entries.
+  var count: Int { indices.count }
   var isEmpty: Bool { indices.isEmpty }
 
   /// Adds an entry at the end of the tree.
@@ -43,25 +49,25 @@ struct NewRows {
     blobs.append(blob)
   }
 
-  /// The statements that insert all of it, a table each.
+  /// The statements that insert all of it, a table each, the entries first.
   var commands: [SQLCommand] {
     [
       SQLCommand(
         """
         INSERT INTO entry ("index", entry_id, leaf)
-        SELECT * FROM unnest($1::int8[], $2::bytea[], $3::bytea[])
+        SELECT * FROM unnest($1::int8[], $2::bytea[], $3::bytea[]) WHERE \(Self.go)
         """, [.integers(indices), .byteses(entryIDs), .byteses(leaves)]),
       SQLCommand(
         """
         INSERT INTO payload (entry, salt, envelope, blob)
-        SELECT * FROM unnest($1::int8[], $2::bytea[], $3::bytea[], $4::text[])
+        SELECT * FROM unnest($1::int8[], $2::bytea[], $3::bytea[], $4::text[]) WHERE \(Self.go)
         """, [.integers(payloads), .byteses(salts), .byteses(envelopes), .texts(blobs)]),
       SQLCommand(
         """
         INSERT INTO node (level, place, hash)
-        SELECT * FROM unnest($1::int8[], $2::int8[], $3::bytea[])
+        SELECT * FROM unnest($1::int8[], $2::int8[], $3::bytea[]) WHERE \(Self.go)
         """, [.integers(levels), .integers(places), .byteses(hashes)]),
-    ] + IndexRows.insertion(index)
+    ] + IndexRows.insertion(index, where: Self.go)
   }
 
   /// The statement that keeps a checkpoint.
@@ -69,7 +75,7 @@ struct NewRows {
     SQLCommand(
       """
       INSERT INTO checkpoint (size, note, previous)
-      SELECT $1::int8, $2::text, coalesce(max(size), 0) FROM checkpoint
+      SELECT $1::int8, $2::text, (SELECT coalesce(max(size), 0) FROM checkpoint) WHERE \(go)
       """,
       [.integer(size), .text(note)])
   }

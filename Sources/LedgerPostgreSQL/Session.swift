@@ -12,6 +12,10 @@ final class Session {
   let connection: LibPQ.Connection
   /// How long the server may take for one pipeline.
   let patience: Duration
+  /// The end of the ledger as the last append of this connection left it.
+  var tail: Tail?
+  /// For how many appends it is not tried, since somebody else appends too.
+  var restsFor = 0
   private var prepared: [String: String] = [:]
   private var isFinished = false
 
@@ -79,6 +83,8 @@ final class Session {
           set_config('statement_timeout', '0', false),
           set_config('idle_in_transaction_session_timeout', '10min', false),
           set_config('row_security', 'off', false),
+          -- Plans are made while tables are empty and kept while they grow.
+          set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
           -- So that the server finds out within half a minute that we are gone.
           set_config('tcp_keepalives_idle', '10', false),
           set_config('tcp_keepalives_interval', '5', false),

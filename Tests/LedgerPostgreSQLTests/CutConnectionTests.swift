@@ -11,11 +11,19 @@ extension PostgreSQLSerial {
   struct Cuts {
     /// Two entries whose ids are known, through a proxy; the second connection passes.
     private func append(
-      _ sample: SampleServer, _ proxy: CuttingProxy, answerWithin seconds: Int = 20
+      _ sample: SampleServer, _ proxy: CuttingProxy, answerWithin seconds: Int = 20,
+      isPrimed: Bool = false
     ) async throws -> (indices: [Int64], ids: [[UInt8]], bursts: [Int]) {
       let ledger = try sample.open(
         socketFolder: proxy.socketFolder,
         patience: .init(forServer: .seconds(40), forAnswer: .seconds(seconds)))
+      if isPrimed {
+        // One who knows the ledger's end sends the whole transaction at once.
+        proxy.arm(false)
+        _ = try await ledger.append(
+          [sample.draft(.step, ["n": "0"])], logSigner: sample.logKey.signer)
+        proxy.arm(true)
+      }
       let ids = [RandomBytes.make(16), RandomBytes.make(16)]
       let drafts = try ids.map { try sample.draft(.step, ["n": "1"], entryID: $0) }
       let indices = try await ledger.append(drafts, logSigner: sample.logKey.signer)
@@ -25,14 +33,17 @@ extension PostgreSQLSerial {
       return (indices, ids, bursts)
     }
 
-    @Test("at any byte, also in the middle of the commit: nothing is doubled, nothing is lost")
-    func anywhere() async throws {
+    @Test(
+      "at any byte, also in the middle of the commit: nothing is doubled, nothing is lost",
+      arguments: [false, true])
+    func anywhere(isPrimed: Bool) async throws {
       let sample = try await SampleServer()
       let whole = try CuttingProxy(sample.server)
-      let requested = try #require(try await append(sample, whole).bursts.last)
+      let requested = try #require(
+        try await append(sample, whole, isPrimed: isPrimed).bursts.last)
       let answered = whole.passed.answered
       whole.close()
-      #expect(requested > 1_000 && answered > 500)
+      #expect(requested > 1_000 && answered > 200)
       let seed = UInt64.random(in: 0...999_999)
       print("cut connections: seed \(seed)")
       var random = Seeded(seed: seed)
@@ -41,7 +52,7 @@ extension PostgreSQLSerial {
         .afterRequest(requested), .afterRequest(requested - 1), .afterRequest(requested - 6),
         .afterRequest(requested - 60), .afterRequest(requested - 120), .afterAnswer(answered - 60),
       ]
-      for _ in 0..<20 {
+      for _ in 0..<15 {
         cuts.append(.commitAnswer)
         // Most of what is asked stands in the second half, with the commit.
         cuts.append(.afterRequest(.random(in: requested / 3...requested, using: &random)))
@@ -52,26 +63,27 @@ extension PostgreSQLSerial {
       for cut in cuts {
         let proxy = try CuttingProxy(sample.server, cut: cut)
         let before = try await sample.ledger.read { try $0.size() }
-        let (indices, ids, _) = try await append(sample, proxy)
-        #expect(indices == [before, before + 1], "\(cut)")
+        let (indices, ids, _) = try await append(sample, proxy, isPrimed: isPrimed)
+        let first = before + (isPrimed ? 1 : 0)
+        #expect(indices == [first, first + 1], "\(cut)")
         let (after, places, note) = try await sample.ledger.read { reader in
           (
             try reader.size(), try ids.map { try reader.index(entryID: $0) },
             try reader.checkpoint()
           )
         }
-        #expect(after == before + 2, "\(cut)")
+        #expect(after == first + 2, "\(cut)")
         #expect(places == indices, "\(cut)")
         #expect(try Checkpoint(note: #require(note), key: sample.ledger.key).size == after)
         if proxy.wasCut { cutsMade += 1 }
-        // Whoever finds the entries there has nothing to insert.
-        if proxy.wasCut, proxy.requestedLater < requested / 2 { committedBefore += 1 }
+        // Whoever finds the entries there has nothing to insert, which takes more than that.
+        if proxy.wasCut, proxy.requestedLater < 3_500 { committedBefore += 1 }
         proxy.close()
       }
       // An answer's length goes by the tree's edge, so that some cuts come too late.
-      #expect(cutsMade > 40)
+      #expect(cutsMade > 30)
       print("cut connections: \(cutsMade), \(committedBefore) behind the commit")
-      #expect(committedBefore >= 20, "no commit was cut off from its answer")
+      #expect(committedBefore >= 15, "no commit was cut off from its answer")
       let report = try await sample.ledger.verify()
       #expect(report.isSound, "\(report.faults)")
     }

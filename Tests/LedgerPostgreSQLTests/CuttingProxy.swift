@@ -31,6 +31,7 @@ final class CuttingProxy: Sendable {
     var requestedLater = 0
     var connections = 0
     var wasCut = false
+    var isArmed = true
   }
 
   private let folder: TemporaryFolder
@@ -79,6 +80,14 @@ final class CuttingProxy: Sendable {
         }
         self.serve(client)
       }
+    }
+  }
+
+  /// Counts from now on, or no more: what passes until then passes.
+  func arm(_ isArmed: Bool) {
+    state.withLock { state in
+      state.isArmed = isArmed
+      (state.requested, state.answered, state.bursts) = (0, 0, [])
     }
   }
 
@@ -137,6 +146,7 @@ final class CuttingProxy: Sendable {
     let count = bytes.count
     return state.withLock { state in
       guard !state.wasCut else { return 0 }
+      guard state.isArmed else { return count }
       let limit: Int
       switch (cut, isRequest) {
       case (.afterRequest(let bytes), true): limit = bytes - state.requested
