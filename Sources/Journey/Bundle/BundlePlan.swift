@@ -49,10 +49,10 @@ extension LedgerHome {
   func plan(_ choice: BundleChoice) async throws -> BundlePlan {
     let origin = ledger.key.name
     return try await ledger.read { reader in
-      guard let note = try reader.checkpoint() else {
+      let size = try reader.size()
+      guard let note = try reader.cosignedCheckpoint(size: size)?.description else {
         throw Problem(.notFound, "the ledger has no checkpoint yet")
       }
-      let size = try Checkpoint(body: SignedNote(note).text).size
       let scope: BundleDescription.Scope
       var chosen: [Int64] = []
       var range: Range<Int64>?

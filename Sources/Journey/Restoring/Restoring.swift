@@ -64,7 +64,7 @@ extension LedgerHome {
     guard !shown.isEmpty || !mirrors.isEmpty || !state.asked.isEmpty else {
       throw Problem(
         .badInput, "nobody was asked what the ledger has shown", at: path,
-        advice: "Name a mirror, a witness, or a file with a checkpoint that somebody kept.")
+        advice: "Name a mirror, or a file with a checkpoint that somebody kept.")
     }
     let copies = try mirrors.map { try LedgerHome.open(at: $0, readOnly: true) }
     defer { for copy in copies { try? copy.ledger.close() } }
