@@ -35,7 +35,7 @@ struct LedgerVerifier<Store: LedgerStore>: Sendable {
     if let state = options.resuming { verified = try await resume(state, &joined) }
     let first = verified.edge.size / pageLength
     var pages = (size + pageLength - 1) / pageLength
-    let width = Int64(max(2, min(ProcessInfo.processInfo.activeProcessorCount, 32)))
+    let width = Int64(max(2, min(ProcessInfo.processInfo.activeProcessorCount, 16)))
     try await withThrowingTaskGroup(of: Finished.self) { group in
       var (read, merged, folded, running) = (first, first, first, Int64(0))
       var hashed: [Int64: HashedPage] = [:]
