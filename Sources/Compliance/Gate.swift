@@ -87,7 +87,7 @@ public struct Gate: Sendable {
     ).count(evidence.pieces(.approval))
     let obstacles =
       refused.filter(\.isBlocking).map(Self.words)
-      + controls.filter { $0.isRequired && $0.state != .met }.map(Self.reason)
+      + controls.filter { $0.isRequired && !$0.state.isSatisfying }.map(Self.reason)
       + unbound(binding) + changes.obstacles + pinning() + approvals.obstacles
     let waiting =
       approvals.isComplete
@@ -205,7 +205,7 @@ public struct Gate: Sendable {
     _ control: Catalog.Control, isRequired: Bool, considered: inout Set<Digest>
   ) throws -> ControlResult {
     let checks = try control.checks.map { try judging.result($0, considered: &considered) }
-    let worst = checks.map(\.state).max { Self.rank($0) < Self.rank($1) }
+    let worst = checks.map(\.state).max { $0.severity < $1.severity }
     let unanswered: ControlState =
       control.automation == .person || control.automation == .evidenceAndPerson
       ? .needsPerson : .missing
@@ -217,16 +217,5 @@ public struct Gate: Sendable {
         + (control.isTextChecked ? "" : " (not verified against the text)"),
       title: control.title, scope: control.scope.rawValue, isRequired: isRequired,
       producer: control.producer, state: state, checks: checks)
-  }
-
-  /// A control is as good as the worst of what it requires.
-  private static func rank(_ state: ControlState) -> Int {
-    switch state {
-    case .met: 0
-    case .needsPerson: 1
-    case .stale: 2
-    case .missing: 3
-    case .notMet: 4
-    }
   }
 }

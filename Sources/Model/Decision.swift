@@ -1,17 +1,3 @@
-/// What a gate says of one control. Missing is not failed, and neither is passed.
-public enum ControlState: String, Sendable, Codable, CaseIterable {
-  /// The evidence shows it.
-  case met
-  /// The evidence shows the opposite.
-  case notMet = "not-met"
-  /// There is evidence, but it is older than the control allows.
-  case stale
-  /// There is no evidence.
-  case missing
-  /// No program can judge it.
-  case needsPerson = "needs-a-person"
-}
-
 /// A signed piece of evidence that a gate looked at.
 public struct EvidenceReference: Hashable, Sendable, Codable {
   /// What the evidence is about.
@@ -214,8 +200,10 @@ public struct Decision: Hashable, Sendable, Codable {
   /// What a gate answers.
   public enum Outcome: String, Sendable, Codable {
     case allowed, refused
-    /// Everything but approvals is there.
+    /// Everything but approvals is there: a refusal that more approvals turn into a pass.
     case waiting
+    /// Something could not be judged: a refusal that says what.
+    case error
   }
 
   /// The environment that the release wants to enter.
@@ -232,7 +220,10 @@ public struct Decision: Hashable, Sendable, Codable {
   public let timeSource: String
   /// The answer.
   public let outcome: Outcome
-  /// Every reason why it is not allowed, the shortest way to green first; empty when allowed.
+  /// Every skip, override, waiver and bypass, in the order of weight; they stand first.
+  public let bypasses: [Bypass]
+  /// Every reason why it is not allowed, the shortest way to green first; empty when allowed without
+  /// a bypass of the whole gate.
   public let reasons: [String]
   /// Entries on the release that were not admitted, whether they block or not.
   public let refused: [RefusedEntry]
@@ -249,14 +240,17 @@ public struct Decision: Hashable, Sendable, Codable {
   public let changes: Changes?
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
+  /// Digests of all that the gate was given, sorted: every envelope, admitted or not, the policy and
+  /// its catalogs, the trust root.
+  public let inputs: [Digest]
 
   /// States a gate's answer.
   public init(
     environment: String, release: Release, policy: PolicyReference, ledger: LedgerPosition,
-    time: Instant, timeSource: String, outcome: Outcome, reasons: [String],
+    time: Instant, timeSource: String, outcome: Outcome, bypasses: [Bypass] = [], reasons: [String],
     refused: [RefusedEntry] = [], controls: [ControlResult], approvals: [ApprovalResult],
     rejectedApprovals: [RejectedApproval], barred: [BarredPerson] = [], changes: Changes? = nil,
-    evidenceSet: [Digest]
+    evidenceSet: [Digest], inputs: [Digest] = []
   ) {
     self.environment = environment
     self.release = release
@@ -265,6 +259,7 @@ public struct Decision: Hashable, Sendable, Codable {
     self.time = time
     self.timeSource = timeSource
     self.outcome = outcome
+    self.bypasses = bypasses
     self.reasons = reasons
     self.refused = refused
     self.controls = controls
@@ -273,5 +268,6 @@ public struct Decision: Hashable, Sendable, Codable {
     self.barred = barred
     self.changes = changes
     self.evidenceSet = evidenceSet
+    self.inputs = inputs
   }
 }

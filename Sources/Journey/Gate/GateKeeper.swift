@@ -63,6 +63,8 @@ extension Decision {
     case .allowed: return nil
     case .refused:
       return Problem(.gateRefused, "refused, for \(reasons.count) reason(s):\(list)", at: place)
+    case .error:
+      return Problem(.judgingFailed, "could not be judged:\(list)", at: place)
     case .waiting:
       return Problem(
         .waitingForApproval, "everything but approvals is there:\(list)", at: place,
