@@ -18,6 +18,8 @@ public struct Gate: Sendable {
     public let trust: TrustRoot
     /// What serves in the environment, of another commit than the release's; `nil` for nothing.
     public let live: LiveRelease?
+    /// Freezes and change windows as instants; `nil` where the policy has none.
+    public let calendar: GateCalendar?
     /// The ledger's size and root up to which all evidence was taken.
     public let position: LedgerPosition
     /// The time as a value.
@@ -28,8 +30,8 @@ public struct Gate: Sendable {
     /// States everything that a gate looks at.
     public init(
       release: Release, environment: String, bundle: PolicyBundle, evidence: [AdmittedEvidence],
-      refused: [RefusedEvidence], trust: TrustRoot, live: LiveRelease?, position: LedgerPosition,
-      time: Instant, timeSource: String
+      refused: [RefusedEvidence], trust: TrustRoot, live: LiveRelease?,
+      calendar: GateCalendar? = nil, position: LedgerPosition, time: Instant, timeSource: String
     ) {
       self.release = release
       self.environment = environment
@@ -38,6 +40,7 @@ public struct Gate: Sendable {
       self.refused = refused
       self.trust = trust
       self.live = live
+      self.calendar = calendar
       self.position = position
       self.time = time
       self.timeSource = timeSource
@@ -70,9 +73,17 @@ public struct Gate: Sendable {
   ///   `judgingFailed` when something could not be judged: both block.
   public static func decide(_ input: Input) throws -> Decision { try Gate(input).decision() }
 
+  /// What the gate would refuse for now, as an observation's baseline states it.
+  ///
+  /// - Throws: as `decide`.
+  public static func baseline(_ input: Input) throws -> [Observation.Baseline] {
+    let gate = try Gate(input)
+    return try BaselineJudging(evidence: gate.evidence).baseline(gate.decision().controls)
+  }
+
   private func decision() throws -> Decision {
     var considered: Set<Digest> = []
-    let controls = try asked().map { control, isRequired in
+    let judged = try asked().map { control, isRequired in
       try result(control, isRequired: isRequired, considered: &considered)
     }
     let binding = try binding()
@@ -80,24 +91,33 @@ public struct Gate: Sendable {
     let evidenceSet = considered.sorted()
     let changes = try changes()
     let refused = try RefusalJudging(questions: questions()).entries(input.refused)
+    let exceptions = ExceptionJudging(
+      input, evidence, rules: environment.exceptions, authors: changes.barred,
+      checks: try sourceChecks())
+    let excepted = try exceptions.excepted(judged)
     let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment, policy: reference.digest,
       evidenceSet: evidenceSet, trust: input.trust, requirements: environment.approvals,
       barred: changes.barred, time: input.time
     ).count(evidence.pieces(.approval))
-    let obstacles =
-      refused.filter(\.isBlocking).map(Self.words)
-      + controls.filter { $0.isRequired && !$0.state.isSatisfying }.map(Self.reason)
-      + unbound(binding) + changes.obstacles + pinning() + approvals.obstacles
     let waiting =
       approvals.isComplete
       // Approvals that were not admitted take nothing away, but whoever waits wants to know.
       ? [] : approvals.missing + refused.filter { $0.kind == .approval }.map(Self.words)
+    let settled = try exceptions.settled(
+      .init(
+        first: refused.filter(\.isBlocking).map(Self.words),
+        controls: excepted.controls.filter { $0.isRequired && !$0.state.isSatisfying }
+          .map { ($0, Self.reason($0)) },
+        further: changes.obstacles + approvals.obstacles
+          + WindowJudging(input, environment.exceptions).obstacles()
+          + excepted.rejected.map(\.sentence), firm: unbound(binding) + pinning(),
+        waiting: waiting))
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
       ledger: input.position, time: input.time, timeSource: input.timeSource,
-      outcome: !obstacles.isEmpty ? .refused : waiting.isEmpty ? .allowed : .waiting,
-      reasons: obstacles + waiting, refused: refused, controls: controls,
+      outcome: settled.outcome, bypasses: settled.bypasses + excepted.bypasses,
+      reasons: settled.reasons, refused: refused, controls: excepted.controls,
       approvals: approvals.results,
       rejectedApprovals: (approvals.rejected + repeatedApprovals())
         .sorted { $0.approval.index < $1.approval.index }, barred: changes.people,

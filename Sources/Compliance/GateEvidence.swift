@@ -11,6 +11,10 @@ struct GateEvidence {
   }
 
   private let pieces: [AdmittedEvidence]
+  /// The organisation's name in the trust root in force.
+  let organisation: String
+  /// Every trust root, by the ascending index of the entry that brought it.
+  private let roots: [(index: Int64, root: TrustRoot)]
   /// Entries that only repeat an earlier one, and which.
   let repeats: [(piece: AdmittedEvidence, original: Int64)]
 
@@ -44,21 +48,31 @@ struct GateEvidence {
     }
     self.pieces = pieces
     self.repeats = repeats
-    if let latest = pieces.last(where: { $0.kind == .trustRoot }) {
-      guard try latest.predicate(as: TrustRoot.self) == input.trust else {
-        throw Problem(
-          .judgingFailed,
-          "the trust root in force is not the latest one in the evidence, entry \(latest.index)")
-      }
+    organisation = input.trust.organisation
+    roots = try pieces.filter { $0.kind == .trustRoot }.map { ($0.index, try $0.predicate()) }
+    if let latest = roots.last, latest.root != input.trust {
+      throw Problem(
+        .judgingFailed,
+        "the trust root in force is not the latest one in the evidence, entry \(latest.index)")
     }
   }
+
+  /// The piece at an index; `nil` for one that only repeats another.
+  func piece(at index: Int64) -> AdmittedEvidence? { pieces.first { $0.index == index } }
+
+  /// The trust root that stood before an entry; `nil` where the evidence has none.
+  func trust(before index: Int64) -> TrustRoot? { roots.last { $0.index < index }?.root }
 
   /// All pieces of a kind, by ascending index.
   func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { pieces.filter { $0.kind == kind } }
 
-  /// Whether evidence speaks of that part of a release, or of the organisation.
+  /// Whether evidence speaks of that part of a release, of its application, or of the organisation.
+  ///
+  /// - Parameter organisation: the organisation's name in the trust root in force; without it only
+  ///   the trust root itself speaks of the organisation.
   static func concerns(
-    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release
+    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release,
+    organisation: String? = nil
   ) -> Bool {
     // One commit, and one image, may serve several applications: what was shown of one of them is
     // not shown of another.
@@ -69,7 +83,11 @@ struct GateEvidence {
     func isCommit(_ subject: Subject) -> Bool { release.commit?.isSame(as: subject) ?? false }
     let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }
     switch subject {
-    case .organisation: return piece.kind == .trustRoot
+    case .organisation:
+      return piece.kind == .trustRoot
+        || organisation.map { subjects.contains(where: Subject.organisation($0).isSame) } ?? false
+    case .application:
+      return subjects.contains(where: Subject.application(release.application).isSame)
     case .commit: return subjects.contains(where: isCommit)
     case .image: return speaksOfImage
     // What was made of the commit and of another image, as two builds of one commit are, speaks

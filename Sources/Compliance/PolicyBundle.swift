@@ -28,6 +28,9 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
       }
       try checkControls(of: environment)
       try checkApprovals(of: environment)
+      if let fault = environment.exceptions?.fault {
+        throw Problem(.badInput, "the environment \"\(environment.name)\": \(fault)")
+      }
     }
   }
 
@@ -54,6 +57,11 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
   public func reference() throws -> PolicyReference {
     PolicyReference(
       name: policy.policy, version: policy.version, digest: .sha256(try bytes()))
+  }
+
+  /// What people may do beside the way through an environment's gate; `nil` for nothing.
+  public func exceptions(in environment: String) -> ExceptionRules? {
+    policy.environments.first { $0.name.isSame(as: environment) }?.exceptions
   }
 
   /// The control of that id.
