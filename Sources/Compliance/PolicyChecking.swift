@@ -21,6 +21,9 @@ struct PolicyChecking {
       }
       try checkApprovals(of: environment)
       try checkControls(of: environment)
+      if let fault = environment.exceptions?.fault {
+        throw Problem(.badInput, "the environment \"\(environment.name)\": \(fault)")
+      }
     }
   }
 
