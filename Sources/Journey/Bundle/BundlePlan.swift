@@ -41,18 +41,21 @@ struct BundlePlan: Sendable {
 
 extension LedgerHome {
   /// Kinds by which others are judged: without them no signature and no gap can be.
-  private static let judging: [EvidenceKind] = [.trustRoot, .logKey, .erasure]
+  private static let judging: [EvidenceKind] = [
+    .trustRoot, .logKey, .recoveryEpoch, .erasure,
+  ]
 
   /// Chooses the entries of a bundle.
   ///
   /// - Throws: `Problem` with `notFound` when nothing was recorded of what was chosen.
   func plan(_ choice: BundleChoice) async throws -> BundlePlan {
-    let origin = ledger.key.name
     return try await ledger.read { reader in
       let size = try reader.size()
-      guard let note = try reader.cosignedCheckpoint(size: size)?.description else {
+      guard let signed = try reader.cosignedCheckpoint(size: size) else {
         throw Problem(.notFound, "the ledger has no checkpoint yet")
       }
+      // The name that the log has now: a recovery epoch gave it another than it began with.
+      let origin = try Checkpoint(body: signed.text).origin
       let scope: BundleDescription.Scope
       var chosen: [Int64] = []
       var range: Range<Int64>?
@@ -78,7 +81,7 @@ extension LedgerHome {
         description: BundleDescription(
           origin: origin, size: size, scope: scope, range: range,
           entries: Int64(single.count + (range?.count ?? 0))),
-        note: note, proof: proof, single: single)
+        note: signed.description, proof: proof, single: single)
     }
   }
 
