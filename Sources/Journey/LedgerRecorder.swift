@@ -20,6 +20,8 @@ public actor LedgerRecorder: Recorder {
   private let unrecorded: @Sendable ([EntryDraft], Problem) -> Problem
   private var waiting: [Waiting] = []
   private var isWriting = false
+  /// Why the store did not take what was to be recorded.
+  private var away: Problem?
 
   /// Records as the machine `actor` in `role`.
   ///
@@ -67,14 +69,21 @@ public actor LedgerRecorder: Recorder {
           kind: piece.kind, envelope: bytes, subjects: piece.subjects.flatMap(\.digests),
           actor: actor, role: role, time: now, facts: EntryFacts(statement)))
     }
-    let indices: [Int64]
-    do {
-      indices = try await append(drafts)
-    } catch let problem as Problem where [.inputOutput, .busy].contains(problem.code) {
-      throw unrecorded(drafts, problem)
-    }
+    let indices = try await appendOrSpool(drafts)
     return evidence.indices.map {
       RecordedEvidence(kind: evidence[$0].kind, index: indices[$0], envelope: envelopes[$0])
+    }
+  }
+
+  /// Once something is in the spool, what comes after it goes there too, in order and without
+  /// waiting for the store again: whoever records is ending by then.
+  private func appendOrSpool(_ drafts: [EntryDraft]) async throws -> [Int64] {
+    if let away { throw unrecorded(drafts, away) }
+    do {
+      return try await append(drafts)
+    } catch let problem as Problem where [.inputOutput, .busy].contains(problem.code) {
+      away = problem
+      throw unrecorded(drafts, problem)
     }
   }
 
