@@ -10,6 +10,8 @@ struct BundlePlan: Sendable {
   let proof: RangeProof?
   /// Single entries outside of the range, ascending: those by which the others are judged come first.
   let single: [Int64]
+  /// The timestamps that go along: by size of the stamped checkpoint, ascending, the authorities.
+  let stamps: [BundleStamps.Stamped]
 
   /// Number of pages in which the entries are read.
   var pages: Range<Int> {
@@ -76,12 +78,17 @@ extension LedgerHome {
       let judging = try Self.judging.flatMap { try reader.indices(kind: $0) }
       let single = Set(chosen + judging).filter { $0 < size && range?.contains($0) != true }
         .sorted()
+      let stamps = try BundleStamps.choose(
+        from: range?.lowerBound ?? chosen.min(),
+        last: range.map { $0.upperBound - 1 } ?? chosen.max(),
+        size: size, reader)
       let proof = try range.map { try RangeProof.maker { try reader.node($0) }($0, size) }
       return BundlePlan(
         description: BundleDescription(
           origin: origin, size: size, scope: scope, range: range,
-          entries: Int64(single.count + (range?.count ?? 0))),
-        note: signed.description, proof: proof, single: single)
+          entries: Int64(single.count + (range?.count ?? 0)),
+          timestamps: stamps.isEmpty ? nil : Int64(stamps.map(\.authorities.count).reduce(0, +))),
+        note: signed.description, proof: proof, single: single, stamps: stamps)
     }
   }
 
