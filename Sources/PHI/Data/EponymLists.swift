@@ -1,23 +1,23 @@
 /// Words of medicine that look like names: eponyms, drugs' names, bodies that write guidelines.
 enum EponymLists {
   static let eponyms: StaticString = """
-    addison alzheimer alzheimers apgar asherman babinski barrett bartholin bartter basedow bechterew becker behcet bell
-    beck bence berger bernard billroth bishop blalock bloom braden brooke brown-sequard brudzinski brugada budd buerger
-    burkitt caroli chaddock chagas charcot chiari child christmas chvostek conn cooley coombs cornell crohn crohns
-    cushing dandy danlos darier dercum down doppler downs dressler duchenne dupuytren duke ebstein ehlers eisenmenger ewing
-    fabry fallot fanconi felty ferriman fontan framingham friedreich gallwey gaucher giardia gilbert glasgow gleason
-    goodpasture gottron gram grave graves guillain barre hamilton hansen hartmann hashimoto hashimotos henoch hirschsprung
-    hodgkin hodgkins hoffmann holter homans horner horton huntington hunter hurler kaposi kaplan karnofsky kartagener
-    kawasaki kayser kernig klinefelter koch korsakoff kugelberg lachman lambert laennec leber legg leigh lennox lesch leydig
-    lhermitte libman lister lou lyme lynch mallory marburg marfan marfans mcardle mcburney meckel meniere menieres merkel
-    mini moro morton munchausen murphy myers nissen noonan osgood osler paget pagets pap papanicolaou parkinson parkinsons
-    patau pearson perthes peutz peyronie pick pompe pott prader pringle prinzmetal quincke ranson raynaud raynauds reed reiter
-    rett reye reyes riedel rinne romberg rorschach rovsing sachs salmonella schilling schwann sezary sheehan simmonds sims
-    sjogren sjogrens snellen southey spitz starling stevens still sturge swan ganz takayasu tanner tay tinel tourette
-    tourettes trendelenburg trousseau turner valsalva virchow vogt vonhippel waldenstrom waterhouse weber wegener wegeners
-    wernicke wells whipple wiley willebrand williams wilms wilson wilsons wolff wright yersinia zollinger ellison zenker
-    epworth edmonton norton barthel katz lawton tinetti zung bristol beighton wong likert medicare medicaid
-    chevron winslow clark breslow ann arbor bismuth stanford dukes forrester killip fisher borg bosniak salter
+    addison alzheimer alzheimers apgar asherman babinski barrett bartholin bartter basedow bechterew becker behcet
+    beck bence billroth blalock braden brown-sequard brudzinski brugada buerger
+    burkitt caroli chaddock chagas chiari chvostek conn crohn crohns
+    cushing dandy danlos darier dercum doppler downs dressler duchenne dupuytren ebstein ehlers eisenmenger ewing
+    fabry fallot fanconi felty ferriman fontan framingham gallwey gaucher giardia gleason
+    goodpasture gottron gram graves guillain barre hartmann hashimoto hashimotos henoch hirschsprung
+    hodgkin hodgkins hoffmann holter homans huntington kaposi karnofsky kartagener
+    kawasaki kayser kernig klinefelter koch korsakoff kugelberg lachman laennec leber legg lennox lesch leydig
+    lhermitte libman lister lyme marburg marfan marfans mcardle mcburney meniere menieres
+    munchausen nissen noonan osgood paget pagets pap papanicolaou parkinsons
+    patau perthes peutz peyronie pompe prader pringle prinzmetal quincke ranson raynaud raynauds reiter
+    reye reyes rinne romberg rorschach rovsing salmonella schwann sezary simmonds
+    sjogren sjogrens spitz sturge ganz takayasu tay tinel tourette
+    tourettes trendelenburg trousseau valsalva virchow vogt vonhippel waldenstrom waterhouse wegener wegeners
+    wernicke wells whipple wiley willebrand wilms wilsons wolff yersinia zollinger zenker
+    epworth barthel tinetti zung bristol beighton likert medicare medicaid
+    chevron winslow breslow bismuth forrester killip borg bosniak salter
     """
   static let medical: StaticString = """
     ada aha acc acr acog aap cdc fda who nih nice gold gina kdigo esc nccn asco idsa aasld jama nejm cochrane uptodate
@@ -34,6 +34,11 @@ enum EponymLists {
     streptococcus staphylococcus escherichia candida clostridium pseudomonas helicobacter borrelia mycobacterium
     nefrologia urologia cardiologia oftalmologia neurologia neurocirugia pediatria oncologia dermatologia
     traumatologia ginecologia hematologia radiologia urgencias anatomia patologica servicio seccion departamento
+    unidad area gerencia secretaria aparato cirugia medicina patologia atencion informe tomografia resonancia antigeno
+    acido hipertrofia estadio cuidados intensivos paliativos interna digestivo forense primaria vigilancia equipo
+    fecha edad sexo diagnostico principal motivo historia actual exploracion resumen evolucion comentarios especialidad
+    procedencia antecedentes correo electronico anticuerpos acelerador grupo proyecto programa banco catedra jefe
+    abteilung station innere medizin chirurgie zentrum notaufnahme befund
     tac rmn eco hemograma leucocitos hematies
     """
   static let nouns: StaticString = """

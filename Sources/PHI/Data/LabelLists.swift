@@ -28,7 +28,7 @@ enum LabelLists {
     (
       .beneficiary,
       """
-      insurance id; insurance number; insurance no; insurance; insurance policy number; insurance policy;
+      hmo id; hmo number; ppo id; ppo number; payer id; insurance id; insurance number; insurance no; insurance; insurance policy number; insurance policy;
       insurance plan id; insurance plan number; insurance plan; policy number; policy no; policy id; policy;
       member id; member number; member no; subscriber id; subscriber number; group number; plan id;
       plan number; health plan number; health plan id; health plan beneficiary number; health plan;

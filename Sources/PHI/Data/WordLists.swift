@@ -10,7 +10,7 @@ enum WordLists {
     (particles, .particle), (placeWords, .placeWord), (clinical, .clinical),
     (phoneCues, .phoneCue), (cardCues, .cardCue), (documentWords, .documentWord),
     (years, .yearsWord), (relations, .relation), (grammar, .grammar), (workCues, .workCue),
-    (peoples, .people),
+    (peoples, .people), (townNicknames, .city),
   ]
 
   static let months: StaticString = """
@@ -82,7 +82,8 @@ enum WordLists {
     """
   static let nameCues: StaticString = """
     named called name pt patient paciente patientin patienten patients llamado llamada namens regarding dear
-    hello hi signed sincerely
+    hello hi signed sincerely says said asked replied told wrote shouted starring directed says dijo sagt
+    add
     """
   static let careCues: StaticString = """
     seen treated evaluated admitted visited followed consulted attended hospitalized hospitalised monitored managed operated
@@ -94,7 +95,7 @@ enum WordLists {
   static let homeCues: StaticString = """
     lives live living resides residing resident moved residence home from born originally travelling traveling
     vive reside residente natural procedente nacido nacida wohnt wohnhaft geboren stammt
-    travel trip returned arrived flew
+    travel trip returned arrived flew flown traveled travelled relocated viaja
     """
   static let companies: StaticString = """
     inc llc corp corporation ltd limited gmbh plc group holdings technologies technology solutions software systems
@@ -151,6 +152,8 @@ enum WordLists {
     australian christian muslim islamic catholic espanol espanola aleman frances ingles colombiano colombiana
     cuban puerto rican vietnamese filipino pakistani native pacific ashkenazi iranian
     """
+  /// Short names of towns.
+  static let townNicknames: StaticString = "nyc philly dc sf"
   /// Places of two words and more, and states that are none of Safe Harbor's identifiers.
   static let longPlaces = """
     the bronx; long island; staten island; cape cod; silicon valley;

@@ -71,7 +71,8 @@ extension SegmentScan {
       if first < index { addressCore(first, index + 1, 80) }
       return
     }
-    if isWord(index, "corner"), isAny(index + 1, ["of"]) { return }
+    if token.flags.contains(.unit) { flat(at: index) }
+    if token.count == 3, token.shape == .upper { militaryAddress(at: index) }
     let isSlashed =
       isAny(index, ["c", "p"]) && token.shape == .initial && isSign(index + 1, "/")
       && at(index + 1).gap == .none
@@ -178,93 +179,5 @@ extension SegmentScan {
       step += 1
     }
     return hasNumber || last.map { $0 > index } == true ? end : nil
-  }
-
-  private mutating func addressCore(_ first: Int, _ last: Int, _ confidence: Int) {
-    add(.address, first, last, confidence, .streetWords)
-    extendAddress(from: last)
-  }
-
-  /// Follows an address over flat, town, state, country and postal code, on the next lines too.
-  mutating func extendAddress(from index: Int) {
-    var end = index
-    var lines = 0
-    for _ in 0..<10 {
-      var place = end + 1
-      while [0x2c, 0x3e, 0x2e, 0x28, 0x2d].contains(at(place).byte), at(place).sort == .sign,
-        place < end + 4
-      {
-        // A full stop ends it, unless a postal code or a flat stands behind.
-        if at(place).byte == 0x2e, at(place + 1).sort != .number,
-          !at(place + 1).flags.contains(.unit),
-          !at(place + 1).flags.has(any: [.country, .city])
-        {
-          break
-        }
-        place += 1
-      }
-      let token = at(place)
-      guard place < tokens.count, token.gap != .blank else { break }
-      let isNewLine = token.gap == .line || place > end + 1 && at(end + 1).gap == .line
-      if isNewLine { lines += 1 }
-      guard lines <= 4, token.gap != .wide || isNewLine else { break }
-      if token.flags.contains(.unit),
-        at(place + 1).sort == .number || isSign(place + 1, ".") || isSign(place + 1, "#")
-      {
-        end = at(place + 1).sort == .number ? place + 1 : place + 2
-        continue
-      }
-      if isWord(place, "e"), isSign(place + 1, "-"), at(place + 2).count == 5,
-        at(place + 2).sort == .number
-      {
-        end = place + 2
-        continue
-      }
-      if token.sort == .number, (4...6).contains(token.count),
-        at(place + 1).gap != .none || at(place + 1).sort == .sign
-      {
-        end = place
-        if isSign(place + 1, "-"), at(place + 2).sort == .number, at(place + 1).gap == .none {
-          end = place + 2
-        }
-        continue
-      }
-      guard isCapital(token),
-        !token.flags.has(any: [.title, .month, .weekday, .grammar, .medical, .label])
-          || token.flags.has(any: .anyCity)
-      else { break }
-      // A town: capitalised words up to a comma, a line's end or a postal code.
-      var last = place
-      while last < place + 4, at(last + 1).gap == .space,
-        isCapital(at(last + 1))
-          || at(last + 1).flags.contains(.particle) && isCapital(at(last + 2)),
-        !at(last + 1).flags.contains(.label)
-      {
-        last += 1
-      }
-      let after = at(last + 1)
-      let isKnown =
-        (place...last).contains { at($0).flags.has(any: [.anyCity, .stateCode, .state, .country]) }
-        || isCityRun(place, last)
-      let isClosed =
-        !isOnLine(last + 1) || after.sort == .number || isSign(last + 1, ",")
-        || isSign(last + 1, ")")
-      guard
-        isKnown
-          || isClosed && (isNewLine || at(end + 1).sort == .sign)
-            && !at(place).flags.contains(.common)
-      else { break }
-      guard
-        isKnown
-          || (0...3).contains(where: {
-            at(last + 1 + $0).sort == .number
-              || at(last + 1 + $0).flags.has(any: [.country, .stateCode])
-          }) || isNewLine && lines > 0
-      else { break }
-      end = last
-    }
-    guard end > index else { return }
-    add(.address, index + 1, end, 60, .addressBlock)
-    addressEnd = end + 1
   }
 }

@@ -75,7 +75,8 @@ extension SegmentScan {
     case .fax: identifier(.fax, place, isSure, least: 6)
     case .address: if isMarked { labelledAddress(place) }
     case .place: if isMarked { labelledPlace(place) }
-    case .postal: if isMarked { labelledPostal(place) }
+    case .postal:
+      if isMarked || at(place).count == 5, at(place).sort == .number { labelledPostal(place) }
     case .birth, .date: if isMarked { compactDate(place) }
     case .age:
       let years = value(at(place))

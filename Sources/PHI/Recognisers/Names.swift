@@ -168,7 +168,9 @@ extension SegmentScan {
       isSign(first + 1, ".")
     {
       confidence = 60
-    } else if words == 2, unknown == 2, common == 0, at(first).gap != .blank {
+    } else if words == 2, unknown == 2, common == 0,
+      at(first).gap != .blank || isOnLine(last + 1) && (at(last + 1).shape == .lower && at(last + 1).sort == .word || isSign(last + 1, "'"))
+    {
       confidence = 42
     } else if words >= 3, unknown >= 2, common == 0 {
       confidence = 42
@@ -225,7 +227,8 @@ extension SegmentScan {
       !isWord(index, "no")
     else { return }
     let flags = at(first).flags
-    guard !flags.has(any: [.month, .weekday, .grammar]) || flags.contains(.particle) else { return }
+    guard !flags.has(any: [.month, .weekday, .grammar]) || flags.contains(.particle) || at(first).shape == .initial
+    else { return }
     if flags.contains(.common), !flags.has(any: .anyName), !isSign(index + 1, ".") { return }
     // "MS like", "MD Anderson": titles in capitals are other things.
     if at(index).shape == .upper { return }

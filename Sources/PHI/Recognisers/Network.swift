@@ -61,7 +61,8 @@ extension SegmentScan {
     }
     if groups.count == 1, !isNamed, !isSign(index, "+") { return }
     if hasDot, groups.contains(where: { $0 < 2 }) { return }
-    guard confidence > 0, isAlone(index, last) else { return }
+    let isTailed = isSign(last + 1, "-") && at(last + 2).sort == .word
+    guard confidence > 0, isTailed || isAlone(index, last) else { return }
     let isFax = isAny(index - 1, ["fax"]) || isAny(index - 2, ["fax"]) || isAny(last + 1, ["fax"])
     add(isFax ? .fax : .phone, index, last, confidence, .phoneShape)
   }

@@ -14,6 +14,7 @@ extension SegmentScan {
     phone(at: index)
     mixedNumber(at: index, token)
     streetByNumber(at: index)
+    if token.count <= 5 { numberedName(at: index) }
   }
 
   /// Whether a run of tokens stands alone: no letter, digit or joining sign touches it.
@@ -118,7 +119,8 @@ extension SegmentScan {
       if let (type, rule) = Checks.kind(of: bytes[Int(token.start)..<Int(at(last).end)]),
         isAlone(index, last)
       {
-        let isLabelled = setting == .clinical || type == .accountNumber
+        let isLabelled =
+          setting == .clinical || rule == .iban && hasLabelBefore(index, .account)
         if isLabelled { add(type, index, last, 85, rule) }
         return
       }

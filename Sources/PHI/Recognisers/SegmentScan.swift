@@ -70,6 +70,7 @@ struct SegmentScan {
         lowerCue(at: index, token)
       }
       if token.count == 3, token.byte | 0x20 == 0x77 { www(at: index) }
+      if token.count == 6 { corner(at: index) }
       return
     }
     mixedNumber(at: index, token)
@@ -78,6 +79,7 @@ struct SegmentScan {
     if token.flags.has(any: [.placeWord, .nameCue]) { lowerCue(at: index, token) }
     place(at: index, token)
     if token.flags.contains(.company) { company(at: index) }
+    letterhead(at: index, token)
     name(at: index, token)
   }
 

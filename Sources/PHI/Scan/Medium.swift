@@ -1,5 +1,8 @@
 /// Tells what a text is by the text itself.
 enum Medium {
+  /// Whether bytes are no text: there is a zero among them.
+  static func isBinary(_ bytes: some Collection<UInt8>) -> Bool { bytes.contains(0) }
+
   /// Whether a text speaks of people in care: prose, with many words of the clinic.
   static func isClinical(_ tokens: UnsafeBufferPointer<Token>) -> Bool {
     var words = 0

@@ -9,7 +9,8 @@ public struct PHIScanner {
   /// Bytes that neighbours share: more than any rule looks back or ahead in text.
   public static let overlap = 1 << 10
 
-  private let setting: PHISetting?
+  private var setting: PHISetting?
+  private var isFirst = true
   private let lexicon = Lexicon.shared
   private var pending: [UInt8] = []
   private var tokens: [Token] = []
@@ -62,6 +63,10 @@ public struct PHIScanner {
   }
 
   private mutating func scan(isLast: Bool) {
+    if setting == nil, isFirst {
+      isFirst = false
+      if Medium.isBinary(pending.prefix(1 << 13)) { setting = .source }
+    }
     let limit = isLast ? pending.count : cut()
     let kept = isLast ? limit : max(limit - Self.overlap, limit / 2)
     // Findings that begin in the second half of what is shared are the next segment's.
@@ -73,7 +78,7 @@ public struct PHIScanner {
         if setting == nil, settled == .source, Medium.isClinical(tokens) { settled = .clinical }
         var found = scan(bytes, tokens)
         // A number of a patient's makes the rest of the text a patient's.
-        if setting == nil, settled == .source, !found.isEmpty {
+        if setting == nil, settled == .source, found.contains(where: { $0.type.isPatients }) {
           settled = .clinical
           found = scan(bytes, tokens)
         }

@@ -100,6 +100,7 @@ struct Tokenizer {
     if flags.isEmpty, shape != .lower, letters > 4, lexicon.isInflected(bytes, start, place) {
       flags = .common
     }
+    if flags.isEmpty, shape != .lower, MedicalForms.match(bytes, start, place) { flags = .medical }
     tokens.append(
       Token(
         start: Int32(start), end: Int32(place), sort: .word, shape: shape, gap: gap,

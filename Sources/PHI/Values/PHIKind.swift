@@ -100,4 +100,12 @@ public enum PHIKind: String, Sendable, CaseIterable, Codable {
     case .otherNumber: "another number that tells one person from others"
     }
   }
+
+  /// Whether it speaks of a patient by itself.
+  var isPatients: Bool {
+    switch self {
+    case .recordNumber, .beneficiaryNumber, .nationalNumber, .name, .date: true
+    default: false
+    }
+  }
 }
