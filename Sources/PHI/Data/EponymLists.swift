@@ -1,7 +1,7 @@
 /// Words of medicine that look like names: eponyms, drugs' names, bodies that write guidelines.
 enum EponymLists {
   static let eponyms: StaticString = """
-    addison alzheimer alzheimers apgar asherman babinski barrett bartholin bartter basedow bechterew becker behcet
+    addison alzheimer alzheimers apgar asherman babinski barrett bartholin bartter basedow bechterew behcet
     beck bence billroth blalock braden brown-sequard brudzinski brugada buerger
     burkitt caroli chaddock chagas chiari chvostek conn crohn crohns
     cushing dandy danlos darier dercum doppler downs dressler duchenne dupuytren ebstein ehlers eisenmenger ewing

@@ -10,7 +10,8 @@ enum WordLists {
     (particles, .particle), (placeWords, .placeWord), (clinical, .clinical),
     (phoneCues, .phoneCue), (cardCues, .cardCue), (documentWords, .documentWord),
     (years, .yearsWord), (relations, .relation), (grammar, .grammar), (workCues, .workCue),
-    (peoples, .people), (townNicknames, .city),
+    (peoples, .people), (townNicknames, .city), (english, .english),
+    (otherLanguages, .otherLanguage),
   ]
 
   static let months: StaticString = """
@@ -151,6 +152,11 @@ enum WordLists {
     czech slovak swedish danish norwegian finnish dutch belgian austrian swiss portuguese brazilian canadian
     australian christian muslim islamic catholic espanol espanola aleman frances ingles colombiano colombiana
     cuban puerto rican vietnamese filipino pakistani native pacific ashkenazi iranian
+    """
+  static let english: StaticString =
+    "the of and is was for with to this that my your are at by from"
+  static let otherLanguages: StaticString = """
+    el la los las de del que con por para una se y le les et der die das und ist mit ein eine nicht von den
     """
   /// Short names of towns.
   static let townNicknames: StaticString = "nyc philly dc sf"

@@ -27,7 +27,8 @@ extension SegmentScan {
     else { return }
     var first = index
     if at(index).gap == .line {
-      while first > 0, index - first < 6, isCapital(at(first - 1)) || at(first - 1).sort == .number || isSign(first - 1, ","),
+      while first > 0, index - first < 6,
+        isCapital(at(first - 1)) || at(first - 1).sort == .number || isSign(first - 1, ","),
         first == index || isOnLine(first)
       {
         first -= 1
@@ -40,30 +41,55 @@ extension SegmentScan {
   mutating func corner(at index: Int) {
     guard isWord(index, "corner"), isWord(index + 1, "of") else { return }
     var end = index + 1
+    var isBoth = false
     for place in (index + 2)..<(index + 14) {
-      guard isOnLine(place), isCapital(at(place)) || at(place).sort == .number || isWord(place, "and")
-        || at(place).flags.contains(.particle) || at(place).flags.has(any: [.streetBefore, .streetAfter])
-        || at(place).sort == .sign && at(place).gap == .none && at(place + 1).gap != .none && at(place).byte == 0x2e
-      else { break }
-      if at(place).sort != .sign, !isWord(place, "and") { end = place }
+      let token = at(place)
+      guard isOnLine(place) else { break }
+      if token.sort == .sign {
+        // "39. and": the full stop of a number goes on.
+        guard token.byte == 0x2e, token.gap == .none,
+          isWord(place + 1, "and") || at(place - 1).count <= 4
+        else { break }
+        continue
+      }
+      if isWord(place, "and") {
+        guard !isBoth else { break }
+        isBoth = true
+        continue
+      }
+      if isBoth, token.shape == .lower, token.sort == .word, !token.flags.contains(.particle) {
+        break
+      }
+      end = place
     }
+    guard isBoth else { return }
     guard end > index + 2 else { return }
     add(.address, index, end, 60, .streetWords)
   }
 
   /// "6570 Jiřího z Poděbrad 1874": a number, a name, a house number, where an address can begin.
   mutating func numberedName(at index: Int) {
-    guard at(index).gap == .line || at(index).gap == .blank || isSign(index - 1, ":") || isSign(index - 1, ">")
-      || at(index - 1).flags.contains(.placeWord) || isAny(index - 1, ["is", "on"])
+    guard
+      at(index).gap == .line || at(index).gap == .blank || isSign(index - 1, ":")
+        || isSign(index - 1, ">")
+        || at(index - 1).flags.contains(.placeWord) || isAny(index - 1, ["is", "on"])
     else { return }
     var place = index + 1
     var capitals = 0
     while place < index + 8, isOnLine(place), at(place).gap != .wide {
       let token = at(place)
+      if place == index + 1, token.shape == .lower, token.sort == .word { return }
       if token.sort == .number {
-        guard capitals > 0, token.count <= 4, token.gap == .space, at(place + 1).gap != .none || at(place + 1).sort == .sign
+        guard capitals > 0, token.count <= 4, token.gap == .space,
+          at(place + 1).gap != .none || at(place + 1).sort == .sign
         else { return }
-        if at(place + 1).sort == .word, ["mg", "mcg", "ml", "g", "years", "days", "weeks", "hours"].contains(where: { isWord(place + 1, $0) }) { return }
+        if at(place + 1).sort == .word,
+          ["mg", "mcg", "ml", "g", "years", "days", "weeks", "hours"].contains(where: {
+            isWord(place + 1, $0)
+          })
+        {
+          return
+        }
         return addressCore(index, place, 50)
       }
       if token.sort == .word {
@@ -128,7 +154,8 @@ extension SegmentScan {
     if !isBlank, token.sort == .number, (4...6).contains(token.count),
       at(place + 1).gap != .none || at(place + 1).sort == .sign
     {
-      let isSplit = isSign(place + 1, "-") && at(place + 1).gap == .none && at(place + 2).sort == .number
+      let isSplit =
+        isSign(place + 1, "-") && at(place + 1).gap == .none && at(place + 2).sort == .number
       return isSplit ? place + 2 : place
     }
     guard isCapital(token),
@@ -141,12 +168,21 @@ extension SegmentScan {
   /// A town, a state or a country: capitalised words up to a comma, a line's end or a code.
   private func townEnd(_ place: Int, isNewLine: Bool, isBlank: Bool, isDivided: Bool) -> Int? {
     var last = place
-    while last < place + 4, at(last + 1).gap == .space,
-      isCapital(at(last + 1))
-        || at(last + 1).flags.contains(.particle) && isCapital(at(last + 2)),
-      !at(last + 1).flags.contains(.label)
-    {
-      last += 1
+    while last < place + 6 {
+      let next = at(last + 1)
+      if isSign(last + 1, "-"), next.gap == .none, at(last + 2).gap == .none,
+        isCapital(at(last + 2))
+      {
+        last += 2
+      } else if next.gap == .space, !next.flags.contains(.label),
+        isCapital(next)
+          || next.sort == .word && (next.count <= 2 || next.flags.contains(.particle))
+            && at(last + 2).gap == .space && isCapital(at(last + 2))
+      {
+        last += 1
+      } else {
+        break
+      }
     }
     let run = place...last
     // What closes an address stands behind: a code, a country, on the next line too.

@@ -76,7 +76,10 @@ extension SegmentScan {
     let isSlashed =
       isAny(index, ["c", "p"]) && token.shape == .initial && isSign(index + 1, "/")
       && at(index + 1).gap == .none
-    if isSlashed || token.flags.contains(.streetBefore) && token.shape != .initial {
+    if isSlashed
+      || token.flags.contains(.streetBefore) && token.shape != .initial
+        && (token.shape != .upper || token.count > 3)
+    {
       if let end = streetTail(from: isSlashed ? index + 2 : index + 1) {
         var first = index
         while first > 0, at(first - 1).sort == .number, isOnLine(first), index - first < 2 {

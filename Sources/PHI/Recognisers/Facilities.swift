@@ -19,7 +19,8 @@ extension SegmentScan {
       guard gap == .none || gap == .space else { break }
       if before.sort == .word, isCapital(before) || gap == .none && at(first).sort == .sign {
         let flags = before.flags
-        if flags.has(any: [.month, .weekday, .clinical]) || flags.contains(.title) && !isWord(first - 1, "st")
+        if flags.has(any: [.month, .weekday, .clinical])
+          || flags.contains(.title) && !isWord(first - 1, "st")
           || flags.contains(.medical) && !flags.has(any: [.facilityName, .given, .family, .city])
         {
           break
@@ -57,7 +58,8 @@ extension SegmentScan {
       let flags = at(place).flags
       return !flags.contains(.common) && !flags.has(any: [.medical, .grammar])
         || flags.has(any: [.anyName, .anyCity, .facilityName, .state]) && !flags.contains(.grammar)
-        || isAny(place, Self.telling) || isStrong && isPlaced && flags.isDisjoint(with: [.grammar, .medical])
+        || isAny(place, Self.telling)
+        || isStrong && isPlaced && flags.isDisjoint(with: [.grammar, .medical])
     }
     guard isNamed else { return }
     guard
@@ -81,7 +83,9 @@ extension SegmentScan {
       isAny(index, ["clinic", "hospital", "clinica", "center", "practice", "klinik", "office"]),
       at(index).gap == .space
     else { return }
-    if isWord(index, "hospital"), isAny(index - 1, ["county", "city"]), hasBefore(index, within: 4, .placeWord) {
+    if isWord(index, "hospital"), isAny(index - 1, ["county", "city"]),
+      hasBefore(index, within: 4, .placeWord)
+    {
       return add(.facility, index - 1, index, 50, .facilityWords)
     }
     guard isCapital(at(index - 1)) else { return }
@@ -162,7 +166,9 @@ extension SegmentScan {
       let isPlain = (first...last).allSatisfy {
         at($0).sort == .sign || at($0).flags.contains(.common) && !at($0).flags.has(any: .anyName)
       }
-      guard !isPlain || isSaint else { return }
+      guard !isPlain || isSaint || last > first && !hasAfter(last, within: 2, .eponymNoun) else {
+        return
+      }
       return add(.facility, first, regionEnd(last), ahead.isCare ? 70 : 50, .placeOfCare)
     }
     guard isSaint || !flags.contains(.common) && !flags.has(any: .notName) else { return }
@@ -185,7 +191,9 @@ extension SegmentScan {
   /// A postal code behind a town: "Costamezzana 43015".
   private func postalEnd(_ index: Int) -> Int {
     let code = at(index + 1)
-    guard code.sort == .number, code.gap == .space, (4...6).contains(code.count) else { return index }
+    guard code.sort == .number, code.gap == .space, (4...6).contains(code.count) else {
+      return index
+    }
     if isSign(index + 2, "-"), at(index + 2).gap == .none, at(index + 3).sort == .number,
       at(index + 3).gap == .none
     {

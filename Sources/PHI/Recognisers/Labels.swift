@@ -33,7 +33,7 @@ extension SegmentScan {
       guard place < tokens.count, token.gap != .blank else { return }
       if token.sort == .sign {
         switch token.byte {
-        case 0x3a, 0x3d, 0x3e, 0x7c: isMarked = true
+        case 0x3a, 0x3d, 0x3e, 0x7c, 0x3f: isMarked = true
         case 0x23: isHash = true
         case 0x22, 0x27, 0x28, 0x2a, 0x60, 0x2e, 0x01, 0x2d, 0x5d, 0x5b: break
         default: return
@@ -159,9 +159,9 @@ extension SegmentScan {
     }
     let token = at(first)
     guard token.sort == .word else { return }
-    guard isCapital(token) || (token.flags.subtracting([.given, .family, .city]).isEmpty) else {
-      return
-    }
+    // "name:    hyuuma t. maida"
+    let isForm = token.gap == .wide && isSign(first - 1, ":") && isCapital(at(first - 2)) == false
+    guard isCapital(token) || isForm, !token.flags.contains(.clinical) else { return }
     var end = nameRunEnd(first, isLabelled: true)
     // "Smith, John"
     if isSign(end + 1, ","), at(end + 1).gap == .none, isCapital(at(end + 2)),

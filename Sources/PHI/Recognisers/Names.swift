@@ -108,21 +108,57 @@ extension SegmentScan {
     } else if flags.contains(.given), !flags.has(any: [.medical, .facilityName, .common]),
       token.shape == .capitalised || token.shape == .mixed
     {
-      // A town's name is one where it stands as a place.
-      if flags.contains(.city), at(index - 1).flags.contains(.placeWord) { return }
       if next.gap == .none, next.sort == .sign, [0x5f, 0x2f, 0x28, 0x40].contains(next.byte) {
         return
       }
       if isFollowedByProperNoun(end) { return }
       add(.name, index, end, flags.has(any: [.city, .label]) ? 45 : 55, .namesFromLists)
+    } else if flags.contains(.givenWord), token.shape == .capitalised, token.count > 2,
+      token.gap == .space,
+      !flags.has(any: [.medical, .facilityName, .notName, .label, .city]), isInSentence(index)
+    {
+      add(.name, index, end, 42, .namesFromLists)
     } else if flags.contains(.family), !flags.has(any: [.medical, .facilityName, .common, .city]),
       token.shape == .capitalised
     {
       if isFollowedByProperNoun(end) { return }
       add(.name, index, end, 42, .namesFromLists)
-    } else if token.shape == .capitalised || token.shape == .mixed, isListed(index, end) {
+    } else if token.shape == .capitalised || token.shape == .mixed,
+      isListed(index, end) || flags.isEmpty && token.count > 3 && isActing(end)
+    {
       add(.name, index, end, 45, .nameShape)
     }
+  }
+
+  /// "Ann Smith of Guidestar": where somebody belongs.
+  private mutating func affiliation(after index: Int) {
+    let first = index + 2
+    guard isAny(index + 1, ["of", "from", "at"]), at(first).gap == .space, isCapital(at(first)),
+      !at(first).flags.has(any: [
+        .month, .weekday, .grammar, .medical, .country, .clinical, .state, .eponymNoun,
+      ])
+    else { return }
+    add(.organisation, first, capitalRunEnd(first), 45, .employer)
+  }
+
+  /// "Dzhambek is from …", "Valida spent …": a word that no list knows, and what persons do.
+  private func isActing(_ last: Int) -> Bool {
+    isWord(last + 1, "is") && isWord(last + 2, "from")
+      || isAny(
+        last + 1,
+        [
+          "lives", "lived", "moved", "spent", "began", "visited", "said", "says", "works", "worked",
+          "retired",
+        ])
+      || isWord(last + 1, "was") && isWord(last + 2, "born")
+  }
+
+  /// Whether a word stands alone with its capital, within a sentence and not at its beginning.
+  private func isInSentence(_ index: Int) -> Bool {
+    let before = at(index - 1)
+    let after = at(index + 1)
+    if isCapital(before) || after.gap == .space && isCapital(after) { return false }
+    return before.sort == .word || isSign(index - 1, ",")
   }
 
   /// Two words and more.
@@ -168,11 +204,13 @@ extension SegmentScan {
       isSign(first + 1, ".")
     {
       confidence = 60
-    } else if words == 2, unknown == 2, common == 0,
-      at(first).gap != .blank || isOnLine(last + 1) && (at(last + 1).shape == .lower && at(last + 1).sort == .word || isSign(last + 1, "'"))
+    } else if words == 2, unknown == 2, common == 0, isEnglish,
+      at(first).gap != .blank
+        || isOnLine(last + 1)
+          && (at(last + 1).shape == .lower && at(last + 1).sort == .word || isSign(last + 1, "'"))
     {
       confidence = 42
-    } else if words >= 3, unknown >= 2, common == 0 {
+    } else if words >= 3, unknown >= 2, common == 0, isEnglish {
       confidence = 42
     }
     guard confidence > 0,
@@ -182,6 +220,7 @@ extension SegmentScan {
     // A full stop that ends the sentence belongs to an initial only.
     if isSign(end, "."), at(end - 1).shape != .initial { end -= 1 }
     add(.name, first, end, confidence, known == words ? .namesFromLists : .nameShape)
+    affiliation(after: end)
   }
 
   /// "Wilson's disease", "Wells score", "Ferriman-Gallwey score", "síndrome de Budd-Chiari".
@@ -227,7 +266,9 @@ extension SegmentScan {
       !isWord(index, "no")
     else { return }
     let flags = at(first).flags
-    guard !flags.has(any: [.month, .weekday, .grammar]) || flags.contains(.particle) || at(first).shape == .initial
+    guard
+      !flags.has(any: [.month, .weekday, .grammar]) || flags.contains(.particle)
+        || at(first).shape == .initial
     else { return }
     if flags.contains(.common), !flags.has(any: .anyName), !isSign(index + 1, ".") { return }
     // "MS like", "MD Anderson": titles in capitals are other things.

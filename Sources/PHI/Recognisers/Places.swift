@@ -37,8 +37,14 @@ extension SegmentScan {
       let next = at(place + 1)
       guard place + 1 < tokens.count, next.gap == .none || next.gap == .space else { break }
       if next.sort == .word, isCapital(next) || next.gap == .none && at(place).sort == .sign {
-        if next.flags.has(any: [.month, .weekday, .title, .streetBefore]), next.gap == .space { break }
-        if next.flags.contains(.medical), next.flags.isDisjoint(with: [.facilityName, .given, .family, .city]) { break }
+        if next.flags.has(any: [.month, .weekday, .title, .streetBefore]), next.gap == .space {
+          break
+        }
+        if next.flags.contains(.medical),
+          next.flags.isDisjoint(with: [.facilityName, .given, .family, .city])
+        {
+          break
+        }
         place += 1
         end = place
       } else if next.sort == .sign, next.byte == 0x2e, next.gap == .none, at(place).count <= 4,

@@ -32,9 +32,24 @@ struct SegmentScan {
     return token.sort == .sign && token.byte == sign.asciiValue
   }
 
+  /// Whether more English words than others stand in the text; names that only their shape tells
+  /// are told in English, which writes few words with capitals.
+  private(set) var isEnglish = true
+
+  private mutating func weighLanguage() {
+    var english = 0
+    var others = 0
+    for token in tokens where token.shape == .lower {
+      if token.flags.contains(.english) { english += 1 }
+      if token.flags.contains(.otherLanguage) { others += 1 }
+    }
+    isEnglish = english * 2 >= others
+  }
+
   /// Looks at all tokens, and gives what it found in order, without overlaps.
   mutating func run() -> [Candidate] {
     let isClinical = setting == .clinical
+    if isClinical { weighLanguage() }
     for index in 0..<tokens.count {
       let token = tokens[index]
       switch token.sort {

@@ -2,11 +2,13 @@
 /// knows is not taken for a name.
 enum MedicalForms {
   private static let endings: [[UInt8]] = [
-    "itis", "osis", "emia", "pathy", "ectomy", "oscopy", "graphy", "statin", "pril", "sartan", "cillin", "mycin",
+    "itis", "osis", "emia", "pathy", "ectomy", "oscopy", "graphy", "statin", "pril", "sartan",
+    "cillin", "mycin",
     "azole", "olol", "oxacin", "tidine", "caine", "zepam", "oma", "ology", "ogen", "uria", "plasty",
     "logia", "grafia", "cion", "cion", "sion", "dad", "ismo", "iento", "patia", "tomia", "scopia",
     "terapia", "uria", "algia", "genesis", "metria", "mab", "nib", "gliptin", "glutide", "formin",
-    "ungen", "ung", "heit", "keit", "schaft", "oterapia", "cina", "amida", "fungina", "micina", "icos", "icas",
+    "ungen", "ung", "heit", "keit", "schaft", "oterapia", "cina", "amida", "fungina", "micina",
+    "icos", "icas",
   ].map { Array($0.utf8) }
 
   static func match(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {

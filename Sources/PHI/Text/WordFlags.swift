@@ -67,6 +67,10 @@ struct WordFlags: OptionSet, Hashable, Sendable {
   /// A people or an origin: Hispanic, German.
   static let people = Self(rawValue: 1 << 36)
 
+  /// A small word of English, or of another language that the lists know.
+  static let english = Self(rawValue: 1 << 37)
+  static let otherLanguage = Self(rawValue: 1 << 38)
+
   static let anyGiven: Self = [.given, .givenWord]
   static let anyFamily: Self = [.family, .familyWord]
   static let anyName: Self = [.given, .givenWord, .family, .familyWord]
@@ -74,7 +78,7 @@ struct WordFlags: OptionSet, Hashable, Sendable {
   /// What is never part of a name that was told by its shape.
   static let notName: Self = [
     .month, .weekday, .state, .country, .facility, .medical, .title, .people, .company,
-    .streetAfter, .unit, .grammar, .documentWord,
+    .streetAfter, .unit, .grammar, .documentWord, .clinical,
   ]
 
   func has(any other: Self) -> Bool { !isDisjoint(with: other) }
