@@ -75,6 +75,7 @@ let package = Package(
     room("Compliance", ["Model", "Reading", "Attestation"]),
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
@@ -103,6 +104,7 @@ let package = Package(
     tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("CEL"),
+    tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
@@ -166,7 +168,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -186,7 +188,9 @@ if !isCoreOnly {
       swiftSettings: strict),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["Model", "Processes", "Ledger", "TestKit", "pratique"],
+      dependencies: [
+        "Model", "Processes", "Ledger", "TestKit", "pratique", "Expressions", "CEL", "Reading",
+      ],
       exclude: ["compare-trees.py"], swiftSettings: strict),
   ]
 }
