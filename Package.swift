@@ -48,6 +48,8 @@ let package = Package(
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Compliance", targets: ["Compliance"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
