@@ -51,6 +51,7 @@ let package = Package(
     .library(name: "Compliance", targets: ["Compliance"]),
     .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
     .library(name: "Reading", targets: ["Reading"]),
