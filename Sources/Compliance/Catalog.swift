@@ -26,13 +26,15 @@ public struct Catalog: Hashable, Sendable, Codable {
     case commit
     /// Of the image.
     case image
-    /// Of the organisation: its trust root.
+    /// Of the organisation: its trust root, or what a person states of it.
     case organisation
+    /// Of the application, whatever the release: what a person states of it.
+    case application
 
     /// What evidence of a kind speaks of where a catalog does not say it.
     static func usual(for kind: EvidenceKind) -> SubjectKind {
       switch kind {
-      case .trustRoot: .organisation
+      case .trustRoot, .personStatement: .organisation
       case .sourceCheck: .commit
       case .vulnerabilityScan, .inventory, .provenance, .rollout: .image
       default: .release
@@ -41,7 +43,11 @@ public struct Catalog: Hashable, Sendable, Codable {
 
     /// Whether evidence of a kind can speak of it.
     func isPossible(for kind: EvidenceKind) -> Bool {
-      (self == .organisation) == (kind == .trustRoot)
+      switch self {
+      case .organisation: EvidenceKind.standing.contains(kind)
+      case .application: EvidenceKind.standing.contains(kind) && kind != .trustRoot
+      case .release, .commit, .image: !EvidenceKind.standing.contains(kind)
+      }
     }
   }
 

@@ -38,7 +38,8 @@ struct CheckJudging {
   /// All evidence that the check looks at.
   private func pieces(_ check: Catalog.Check) throws -> [AdmittedEvidence] {
     try evidence.pieces(check.kind).filter {
-      try GateEvidence.concerns($0, check.subject, of: judgement.release)
+      try GateEvidence.concerns(
+        $0, check.subject, of: judgement.release, organisation: evidence.organisation)
         && judgement.concerns(check.rule, $0)
     }
   }

@@ -11,6 +11,8 @@ struct GateEvidence {
   }
 
   private let pieces: [AdmittedEvidence]
+  /// The organisation's name in the trust root in force.
+  let organisation: String
   /// Entries that only repeat an earlier one, and which.
   let repeats: [(piece: AdmittedEvidence, original: Int64)]
 
@@ -44,6 +46,7 @@ struct GateEvidence {
     }
     self.pieces = pieces
     self.repeats = repeats
+    organisation = input.trust.organisation
     if let latest = pieces.last(where: { $0.kind == .trustRoot }) {
       guard try latest.predicate(as: TrustRoot.self) == input.trust else {
         throw Problem(
@@ -56,9 +59,13 @@ struct GateEvidence {
   /// All pieces of a kind, by ascending index.
   func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { pieces.filter { $0.kind == kind } }
 
-  /// Whether evidence speaks of that part of a release, or of the organisation.
+  /// Whether evidence speaks of that part of a release, of its application, or of the organisation.
+  ///
+  /// - Parameter organisation: the organisation's name in the trust root in force; without it only
+  ///   the trust root itself speaks of the organisation.
   static func concerns(
-    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release
+    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release,
+    organisation: String? = nil
   ) -> Bool {
     // One commit, and one image, may serve several applications: what was shown of one of them is
     // not shown of another.
@@ -69,7 +76,11 @@ struct GateEvidence {
     func isCommit(_ subject: Subject) -> Bool { release.commit?.isSame(as: subject) ?? false }
     let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }
     switch subject {
-    case .organisation: return piece.kind == .trustRoot
+    case .organisation:
+      return piece.kind == .trustRoot
+        || organisation.map { subjects.contains(where: Subject.organisation($0).isSame) } ?? false
+    case .application:
+      return subjects.contains(where: Subject.application(release.application).isSame)
     case .commit: return subjects.contains(where: isCommit)
     case .image: return speaksOfImage
     // What was made of the commit and of another image, as two builds of one commit are, speaks
