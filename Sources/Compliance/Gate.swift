@@ -49,7 +49,30 @@ public struct Gate: Sendable {
   private let reference: PolicyReference
   private let evidence: GateEvidence
 
-  private init(_ input: Input) throws {
+  private init(
+    _ input: Input, environment: Policy.Environment, reference: PolicyReference
+  ) throws {
+    self.input = input
+    self.environment = environment
+    self.reference = reference
+    evidence = try GateEvidence(input)
+  }
+
+  /// Answers. What cannot be judged is an answer too, of outcome `error`.
+  ///
+  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define.
+  public static func decide(_ input: Input) throws -> Decision {
+    let environment = try environment(input)
+    let reference = try input.bundle.reference()
+    let inputs = try InputListing(input: input, policy: reference).inputs()
+    do {
+      return try Gate(input, environment: environment, reference: reference).decision(inputs)
+    } catch {
+      return failed(input, policy: reference, inputs: inputs, error)
+    }
+  }
+
+  private static func environment(_ input: Input) throws -> Policy.Environment {
     let policy = input.bundle.policy
     let environment = policy.environments.first { $0.name.isSame(as: input.environment) }
     guard let environment else {
@@ -58,19 +81,10 @@ public struct Gate: Sendable {
         "the environment \"\(input.environment)\" is not defined in policy \"\(policy.policy)\"",
         advice: "Defined are: " + policy.environments.map(\.name).joined(separator: ", "))
     }
-    self.input = input
-    self.environment = environment
-    reference = try input.bundle.reference()
-    evidence = try GateEvidence(input)
+    return environment
   }
 
-  /// Answers.
-  ///
-  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define;
-  ///   `judgingFailed` when something could not be judged: both block.
-  public static func decide(_ input: Input) throws -> Decision { try Gate(input).decision() }
-
-  private func decision() throws -> Decision {
+  private func decision(_ inputs: [DecisionInput]) throws -> Decision {
     var considered: Set<Digest> = []
     let controls = try asked().map { control, isRequired in
       try result(control, isRequired: isRequired, considered: &considered)
@@ -97,11 +111,19 @@ public struct Gate: Sendable {
       environment: input.environment, release: input.release, policy: reference,
       ledger: input.position, time: input.time, timeSource: input.timeSource,
       outcome: !obstacles.isEmpty ? .refused : waiting.isEmpty ? .allowed : .waiting,
-      reasons: obstacles + waiting, refused: refused, controls: controls,
+      bypasses: skips(), reasons: obstacles + waiting, refused: refused, controls: controls,
       approvals: approvals.results,
       rejectedApprovals: (approvals.rejected + repeatedApprovals())
         .sorted { $0.approval.index < $1.approval.index }, barred: changes.people,
-      changes: changes.changes, evidenceSet: evidenceSet)
+      changes: changes.changes, evidenceSet: evidenceSet, inputs: inputs)
+  }
+
+  /// What was left out on the way.
+  private func skips() -> [Bypass] {
+    SkipJudging(
+      release: input.release, evidence: evidence,
+      acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
+    ).bypasses()
   }
 
   /// The controls that the policy asks, in the order of the catalogs.

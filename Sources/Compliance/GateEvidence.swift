@@ -28,7 +28,9 @@ struct GateEvidence {
     var places: [Int64: Digest] = [:]
     var first: [Word: Int64] = [:]
     var repeats: [(piece: AdmittedEvidence, original: Int64)] = []
-    for piece in input.evidence.sorted(by: { $0.index < $1.index }) {
+    for piece in input.evidence.sorted(by: {
+      ($0.index, $0.envelope) < ($1.index, $1.envelope)
+    }) {
       try Self.check(piece, input)
       if let envelope = places.updateValue(piece.envelope, forKey: piece.index) {
         guard envelope == piece.envelope else {

@@ -4,8 +4,10 @@ public import Model
 extension LedgerHome {
   /// Asks the gate of an environment about a release, with all evidence up to now.
   ///
+  /// What cannot be judged is an answer of outcome `error`, so that it is recorded like any other.
+  ///
   /// - Throws: `Problem` with `gateRefused` for an environment that is not defined, `judgingFailed`
-  ///   when something could not be judged.
+  ///   where no policy is pinned at all.
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
@@ -28,7 +30,8 @@ extension LedgerHome {
     return try await decide(
       decision.release, decision.environment, collected,
       refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
-      source: decision.timeSource)
+      source: decision.timeSource
+    ).restoring(decision.inputs.filter { $0.entry.map(gone.contains) ?? false })
   }
 
   private func decide(
@@ -38,9 +41,18 @@ extension LedgerHome {
     let live = try await serving(
       release.application, in: environment, besides: release.commitID,
       size: collected.position.size)
+    let bundle: PolicyBundle
+    do {
+      bundle = try await policy(of: collected.trust)
+    } catch let problem as Problem where problem.code == .judgingFailed {
+      guard let reference = collected.trust.policies.first else { throw problem }
+      return Gate.unjudged(
+        release, environment: environment, policy: reference, position: collected.position,
+        time: time, timeSource: source, problem)
+    }
     return try Gate.decide(
       .init(
-        release: release, environment: environment, bundle: try await policy(of: collected.trust),
+        release: release, environment: environment, bundle: bundle,
         evidence: collected.evidence, refused: refused ?? collected.refused,
         trust: collected.trust, live: live, position: collected.position, time: time,
         timeSource: source))
