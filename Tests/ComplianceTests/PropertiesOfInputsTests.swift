@@ -7,7 +7,8 @@ import Testing
 /// What a decision names as its inputs, and that nothing but they decide it.
 @Suite("Inputs of decisions")
 struct InputsTests {
-  private func refused(_ index: Int64, _ kind: EvidenceKind = .vulnerabilityScan) -> RefusedEvidence {
+  private func refused(_ index: Int64, _ kind: EvidenceKind = .vulnerabilityScan) -> RefusedEvidence
+  {
     RefusedEvidence(index: index, kind: kind, reason: "its key is not trusted")
   }
 

@@ -56,7 +56,9 @@ struct SkipJudging {
 
   private static func untested(_ piece: AdmittedEvidence) -> Bypass? {
     let predicate = piece.statement.predicate
-    guard let skipped = predicate["urn:pratique:totals"]?["skipped"]?.integer, skipped > 0 else { return nil }
+    guard let skipped = predicate["urn:pratique:totals"]?["skipped"]?.integer, skipped > 0 else {
+      return nil
+    }
     return Bypass(
       kind: .skip, control: nil,
       sentence: "\(skipped) test\(skipped == 1 ? "" : "s") of the suite"

@@ -4,23 +4,27 @@ import Reading
 /// Lists all that a gate was given, by digest, in one order whatever order it came in.
 struct InputListing {
   let input: Gate.Input
-  let policy: PolicyReference
 
   /// The list: trust root, policy, catalogs, what serves, then the entries by index.
   func inputs() throws -> [DecisionInput] {
-    let catalogs = try input.bundle.catalogs.map {
-      DecisionInput(
-        what: .catalog, name: "\($0.catalog) \($0.version)", entry: nil, digest: try Self.digest($0))
-    }
-    let live = try input.live.map {
-      DecisionInput(what: .live, name: $0.version, entry: nil, digest: try Self.digest($0))
-    }
     let root = DecisionInput(
       what: .trustRoot, name: input.trust.organisation, entry: nil,
       digest: try Self.digest(input.trust))
+    let live = try input.live.map {
+      DecisionInput(what: .live, name: $0.version, entry: nil, digest: try Self.digest($0))
+    }
+    return [root] + input.bundle.inputs + [live].compactMap(\.self) + entries()
+  }
+
+  /// A policy and its catalogs.
+  static func inputs(_ policy: PolicyReference, _ catalogs: [Catalog]) throws -> [DecisionInput] {
     let whole = DecisionInput(
       what: .policy, name: "\(policy.name) \(policy.version)", entry: nil, digest: policy.digest)
-    return [root, whole] + catalogs + [live].compactMap(\.self) + entries()
+    return try [whole]
+      + catalogs.map {
+        DecisionInput(
+          what: .catalog, name: "\($0.catalog) \($0.version)", entry: nil, digest: try digest($0))
+      }
   }
 
   /// Each entry once; an entry that is given twice is still one input.
