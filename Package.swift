@@ -49,6 +49,7 @@ let package = Package(
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
     .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
     .library(name: "Reading", targets: ["Reading"]),
