@@ -17,6 +17,7 @@ extension LedgerHome {
       throw Problem(.badInput, "an approval needs a reason", advice: "Give one with --reason.")
     }
     let decision = try await judge(release, environment: environment, time: time)
+    if decision.outcome == .error, let problem = decision.problem { throw problem }
     let act = PersonalAct(
       kind: .approval, application: release.application, environment: environment,
       subjects: release.subjects)
