@@ -52,6 +52,8 @@ extension LedgerHome {
   }
 
   /// Everything that a gate looks at, with the calendar of its environment as instants.
+  ///
+  /// - Throws: `Problem` with `judgingFailed` where no policy is there, or not what was pinned.
   func gateInput(
     _ release: Release, _ environment: String, _ collected: CollectedEvidence,
     refused: [RefusedEvidence]? = nil, time: Instant, source: String
@@ -64,9 +66,18 @@ extension LedgerHome {
     return .init(
       release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
       refused: refused ?? collected.refused, trust: collected.trust, live: live,
-      calendar: try bundle.exceptions(in: environment).flatMap {
-        $0.needsCalendar ? try CalendarExpansion($0).calendar(around: time) : nil
-      }, position: collected.position, time: time, timeSource: source)
+      calendar: try calendar(of: bundle.exceptions(in: environment), around: time),
+      position: collected.position, time: time, timeSource: source)
+  }
+
+  private func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
+    guard let rules, rules.needsCalendar else { return nil }
+    do {
+      return try CalendarExpansion(rules).calendar(around: time)
+    } catch let problem as Problem {
+      // A zone that another machine knew when the policy was pinned.
+      throw Problem(.judgingFailed, problem.message, advice: problem.advice)
+    }
   }
 
   /// The evidence of a signed decision.
