@@ -18,6 +18,8 @@ public struct Gate: Sendable {
     public let trust: TrustRoot
     /// What serves in the environment, of another commit than the release's; `nil` for nothing.
     public let live: LiveRelease?
+    /// Freezes and change windows as instants; `nil` where the policy has none.
+    public let calendar: GateCalendar?
     /// The ledger's size and root up to which all evidence was taken.
     public let position: LedgerPosition
     /// The time as a value.
@@ -28,8 +30,8 @@ public struct Gate: Sendable {
     /// States everything that a gate looks at.
     public init(
       release: Release, environment: String, bundle: PolicyBundle, evidence: [AdmittedEvidence],
-      refused: [RefusedEvidence], trust: TrustRoot, live: LiveRelease?, position: LedgerPosition,
-      time: Instant, timeSource: String
+      refused: [RefusedEvidence], trust: TrustRoot, live: LiveRelease?,
+      calendar: GateCalendar? = nil, position: LedgerPosition, time: Instant, timeSource: String
     ) {
       self.release = release
       self.environment = environment
@@ -38,6 +40,7 @@ public struct Gate: Sendable {
       self.refused = refused
       self.trust = trust
       self.live = live
+      self.calendar = calendar
       self.position = position
       self.time = time
       self.timeSource = timeSource
@@ -85,23 +88,36 @@ public struct Gate: Sendable {
     return environment
   }
 
+  /// What the gate would refuse for now, as an observation's baseline states it.
+  ///
+  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define;
+  ///   `judgingFailed` when something could not be judged.
+  public static func baseline(_ input: Input) throws -> [Observation.Baseline] {
+    let gate = try Gate(
+      input, environment: environment(input), reference: input.bundle.reference())
+    return try BaselineJudging(evidence: gate.evidence).baseline(gate.decision([]).controls)
+  }
+
   private func decision(_ inputs: [DecisionInput]) throws -> Decision {
     // 1. The controls, by the checks of their catalogs.
     let judged = try ControlJudging(
       asked: input.bundle.asked(in: environment),
       checks: CheckJudging(evidence: evidence, context: context)
     ).outcome()
-    let controls = judged.controls
     // 2. What binds the release together; all that was looked at is what approvals are bound to.
     let binding = ReleaseBinding(release: input.release, pieces: evidence.pieces(.release))
     let bindings = try binding.entries()
     let evidenceSet = judged.considered.union(bindings.prefix(1).map(\.envelope)).sorted()
-    // 3. Who may not approve, and the approvals.
+    // 3. Who may not approve, what does not apply or is excused, and the approvals.
     let sources = evidence.pieces(.sourceCheck)
       .filter { GateEvidence.concerns($0, .commit, of: input.release) }
-    let changes = try ChangeJudging(
-      environment: input.environment, live: input.live, checks: sources.map { try $0.predicate() }
+    let checks = try sources.map { try $0.predicate(as: SourceCheck.self) }
+    let changes = ChangeJudging(
+      environment: input.environment, live: input.live, checks: checks
     ).outcome(isApprovalAsked: isApprovalAsked)
+    let exceptions = ExceptionJudging(
+      input, evidence, rules: environment.exceptions, authors: changes.barred, checks: checks)
+    let excepted = try exceptions.excepted(judged.controls)
     let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment, policy: reference.digest,
       evidenceSet: evidenceSet, trust: input.trust, requirements: environment.approvals,
@@ -113,21 +129,25 @@ public struct Gate: Sendable {
       + (isApprovalAsked ? [.init(kind: .sourceCheck, series: [sources.map(\.index)])] : [])
     let refused = RefusalJudging(questions: questions).entries(input.refused)
     // 5. The outcome.
-    let obstacles =
-      refused.filter(\.isBlocking).map(ReasonWords.reason)
-      + controls.filter { $0.isRequired && !$0.state.isSatisfying }.map(ReasonWords.reason)
-      + (bindings.isEmpty ? [binding.absence] : [])
-      + changes.obstacles + pinning() + approvals.obstacles
     let waiting =
       approvals.isComplete
       // Approvals that were not admitted take nothing away, but whoever waits wants to know.
       ? []
       : approvals.missing + refused.filter { $0.kind == .approval }.map(ReasonWords.reason)
+    let settled = try exceptions.settled(
+      .init(
+        first: refused.filter(\.isBlocking).map(ReasonWords.reason),
+        controls: excepted.controls.filter { $0.isRequired && !$0.state.isSatisfying }
+          .map { ($0, ReasonWords.reason($0)) },
+        further: changes.obstacles + approvals.obstacles
+          + WindowJudging(input, environment.exceptions).obstacles()
+          + excepted.rejected.map(\.sentence),
+        firm: (bindings.isEmpty ? [binding.absence] : []) + pinning(), waiting: waiting))
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
       ledger: input.position, time: input.time, timeSource: input.timeSource,
-      outcome: !obstacles.isEmpty ? .refused : waiting.isEmpty ? .allowed : .waiting,
-      bypasses: skips(), reasons: obstacles + waiting, refused: refused, controls: controls,
+      outcome: settled.outcome, bypasses: settled.bypasses + excepted.bypasses + skips(),
+      reasons: settled.reasons, refused: refused, controls: excepted.controls,
       approvals: approvals.results,
       rejectedApprovals: (approvals.rejected + repeatedApprovals())
         .sorted { $0.approval.index < $1.approval.index }, barred: changes.people,
@@ -156,7 +176,7 @@ public struct Gate: Sendable {
 
   /// A policy that the organisation did not pin decides nothing.
   private func pinning() -> [String] {
-    input.trust.policies.contains { $0.digest == reference.digest }
+    input.trust.policy(for: input.release.application)?.digest == reference.digest
       ? []
       : [
         "the trust root in force does not pin policy \"\(reference.name)\" version"

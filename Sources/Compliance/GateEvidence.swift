@@ -13,6 +13,8 @@ struct GateEvidence {
   private let pieces: [EvidenceKind: [AdmittedEvidence]]
   /// The organisation's name in the trust root in force.
   let organisation: String
+  /// Every trust root, by the ascending index of the entry that brought it.
+  private let roots: [(index: Int64, root: TrustRoot)]
   /// Entries that only repeat an earlier one, and which.
   let repeats: [(piece: AdmittedEvidence, original: Int64)]
 
@@ -48,14 +50,21 @@ struct GateEvidence {
     self.pieces = Dictionary(grouping: pieces, by: \.kind)
     self.repeats = repeats
     organisation = trust.organisation
-    if let latest = self.pieces[.trustRoot]?.last {
-      guard try latest.predicate(as: TrustRoot.self) == trust else {
-        throw Problem(
-          .judgingFailed,
-          "the trust root in force is not the latest one in the evidence, entry \(latest.index)")
-      }
+    roots = try pieces.filter { $0.kind == .trustRoot }.map { ($0.index, try $0.predicate()) }
+    if let latest = roots.last, latest.root != trust {
+      throw Problem(
+        .judgingFailed,
+        "the trust root in force is not the latest one in the evidence, entry \(latest.index)")
     }
   }
+
+  /// The piece at an index; `nil` for one that only repeats another.
+  func piece(at index: Int64) -> AdmittedEvidence? {
+    pieces.values.joined().first { $0.index == index }
+  }
+
+  /// The trust root that stood before an entry; `nil` where the evidence has none.
+  func trust(before index: Int64) -> TrustRoot? { roots.last { $0.index < index }?.root }
 
   /// All pieces of a kind, by ascending index.
   func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { pieces[kind] ?? [] }

@@ -12,7 +12,10 @@ public struct Policy: Hashable, Sendable, Codable {
     /// Controls that are shown, whatever they say: ids, patterns or `all`.
     public let shown: [String]
     /// How many people of which roles must approve.
-    public let approvals: [TrustRoot.Requirement]
+    public let approvals: [ApprovalRule]
+    /// Waivers, break-glass, freezes and what else people may do beside the way through the gate;
+    /// `nil` where the policy says nothing of them.
+    public let exceptions: ExceptionRules?
   }
 
   /// The policy's name.
@@ -95,13 +98,9 @@ public struct Policy: Hashable, Sendable, Codable {
 
   private static func environment(_ entry: YAMLNode.Entry) throws -> Environment {
     let fields = try FieldReader(
-      entry.value, "the environment \"\(entry.key)\"", known: ["required", "shown", "approvals"])
-    let approvals = try fields.list("approvals").map { node in
-      let approval = try FieldReader(node, "an approval", known: ["role", "count"])
-      return TrustRoot.Requirement(
-        role: Role(rawValue: try approval.requiredString("role")),
-        count: try approval.integer("count", in: counts) ?? 1)
-    }
+      entry.value, "the environment \"\(entry.key)\"",
+      known: ["required", "shown", "approvals"] + ExceptionRulesReader.keys)
+    let approvals = try fields.list("approvals").map(ApprovalRule.init)
     for (place, approval) in approvals.enumerated()
     where approvals[..<place].contains(where: { $0.role == approval.role }) {
       throw ReadingError(
@@ -116,7 +115,7 @@ public struct Policy: Hashable, Sendable, Codable {
     }
     return Environment(
       name: entry.key, required: required, shown: try selection("shown", fields),
-      approvals: approvals)
+      approvals: approvals, exceptions: try ExceptionRulesReader(fields: fields).rules())
   }
 
   /// Controls by id or pattern; the word `all` may stand alone, without a list.

@@ -84,6 +84,16 @@ public struct PolicyBundle: Sendable {
   /// The controls that an environment asks, in the order of the catalogs.
   func asked(in environment: Policy.Environment) -> [Asked] { asked[environment.name] ?? [] }
 
+  /// What people may do beside the way through an environment's gate; `nil` for nothing.
+  public func exceptions(in environment: String) -> ExceptionRules? {
+    policy.environments.first { $0.name.isSame(as: environment) }?.exceptions
+  }
+
+  /// The control of that id.
+  func control(_ id: String) -> Catalog.Control? {
+    catalogs.lazy.flatMap(\.controls).first { $0.id.isSame(as: id) }
+  }
+
   /// The controls that an environment asks: those that it requires, and those that it only shows.
   public func controls(
     in environment: Policy.Environment

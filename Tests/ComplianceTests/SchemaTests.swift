@@ -203,7 +203,8 @@ struct SchemaTests {
     arguments: [
       ("required: [signed]", "shown: [signed]"), ("count: 1", "count: 0"), ("shown:", "showed:"),
       ("policy: fixture", "name: fixture"), ("feeds: false", "feeds: sometimes"),
-      ("required: [signed]", "required: every"), ("accept-example", "parameters: [a]\naccept-example"),
+      ("required: [signed]", "required: every"),
+      ("accept-example", "parameters: [a]\naccept-example"),
       ("role: clinical-lead", "role: \"\""),
       ("accept-example", "retention: {years: 0}\naccept-example"),
       ("accept-example", "retention: {months: 3}\naccept-example"),

@@ -34,7 +34,8 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
   /// All entries that were taken, admitted or not, by envelope digest; of one whose envelope is gone,
   /// by its leaf's.
   public let inputAttestations: [Resource]
-  /// `PASSED` or `FAILED`; waiting for approval is not passed.
+  /// `PASSED` or `FAILED`; waiting for approval is not passed, and neither is a release for which
+  /// somebody broke the glass, or whose gate only reports.
   public let verificationResult: String
   /// No SLSA level is claimed; `FAILED` where the result is.
   public let verifiedLevels: [String]
@@ -45,7 +46,10 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
 
   /// States a decision.
   public init(_ decision: Decision, verifier: String) {
-    let isPassed = decision.outcome == .allowed
+    // Where somebody opened the gate, or it only reports, the release goes and has not passed.
+    let isPassed =
+      decision.outcome == .allowed
+      && !decision.bypasses.contains { $0.kind == .breakGlass || $0.kind == .observation }
     self.verifier = Verifier(id: verifier)
     timeVerified = decision.time
     resourceUri =

@@ -10,8 +10,8 @@ public struct Explanation: Sendable, Encodable {
   /// Whether the steps were shown to be the fewest; otherwise there were too many choices to try all.
   public let isShortest: Bool
 
-  /// Explains an answer by the policy that gave it.
-  public init(_ decision: Decision, bundle: PolicyBundle) {
+  /// Explains an answer by the policy that gave it; `nil` where the policy could not be read.
+  public init(_ decision: Decision, bundle: PolicyBundle?) {
     let way = ShortestWay(decision, bundle: bundle)
     self.decision = decision
     steps = way.steps

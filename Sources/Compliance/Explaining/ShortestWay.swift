@@ -6,17 +6,12 @@ import Model
 /// kinds, one statement several controls), and the fewest steps that answer all needs are chosen.
 /// New evidence voids the approvals that were given before it, so then each is needed anew.
 struct ShortestWay {
-  let decision: Decision
-  let bundle: PolicyBundle
-
   /// The steps in the order in which they are taken.
   let steps: [WayStep]
   /// Whether no fewer steps would do.
   let isShortest: Bool
 
-  init(_ decision: Decision, bundle: PolicyBundle) {
-    self.decision = decision
-    self.bundle = bundle
+  init(_ decision: Decision, bundle: PolicyBundle?) {
     guard decision.outcome != .allowed else {
       (steps, isShortest) = ([], true)
       return
@@ -42,8 +37,8 @@ struct ShortestWay {
     isShortest = cover.isExact && decision.outcome != .error
   }
 
-  private static func needs(_ decision: Decision, _ bundle: PolicyBundle) -> [Need] {
-    let controls = bundle.catalogs.flatMap(\.controls)
+  private static func needs(_ decision: Decision, _ bundle: PolicyBundle?) -> [Need] {
+    let controls = bundle?.catalogs.flatMap(\.controls) ?? []
     var needs: [Need] = []
     func add(_ need: Need) { if !needs.contains(need) { needs.append(need) } }
     for control in decision.controls where control.isRequired && !control.state.isSatisfying {
