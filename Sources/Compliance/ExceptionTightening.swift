@@ -106,10 +106,3 @@ struct ExceptionTightening {
       && window.to <= other.to
   }
 }
-
-extension ExceptionRules {
-  /// Nobody may do anything beside the way through the gate.
-  static let none = ExceptionRules(
-    waivers: nil, outOfScope: nil, observeOnly: nil, breakGlass: nil, emergencies: [], freezes: [],
-    windows: [])
-}

@@ -54,7 +54,7 @@ extension LedgerHome {
       input = try await gateInput(
         release, environment, collected, refused: refused, time: time, source: source)
     } catch let problem as Problem where problem.code == .judgingFailed {
-      guard let reference = collected.trust.policies.first else { throw problem }
+      guard let reference = collected.trust.policy(for: release.application) else { throw problem }
       let decision = Gate.unjudged(
         release, environment: environment, policy: reference, position: collected.position,
         time: time, timeSource: source, problem)
