@@ -48,7 +48,10 @@ let package = Package(
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Compliance", targets: ["Compliance"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
     .library(name: "Reading", targets: ["Reading"]),
@@ -75,6 +78,7 @@ let package = Package(
     room("Compliance", ["Model", "Reading", "Attestation", "CEL"]),
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
@@ -103,6 +107,7 @@ let package = Package(
     tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("CEL"),
+    tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
@@ -166,7 +171,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -186,7 +191,9 @@ if !isCoreOnly {
       swiftSettings: strict),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["Model", "Processes", "Ledger", "TestKit", "pratique"],
+      dependencies: [
+        "Model", "Processes", "Ledger", "TestKit", "pratique", "Expressions", "CEL", "Reading",
+      ],
       exclude: ["compare-trees.py"], swiftSettings: strict),
   ]
 }

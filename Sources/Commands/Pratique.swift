@@ -28,6 +28,7 @@ public struct Pratique: AsyncParsableCommand {
       EnvironmentGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
+      PolicyGroup.self, ControlsGroup.self,
     ])
 
   /// Made by the argument parser.

@@ -41,6 +41,8 @@ struct Fixture {
   var refused: [RefusedEvidence] = []
   /// What serves in the environment.
   var live: LiveRelease?
+  /// The freezes and windows of the environment, as instants.
+  var calendar: GateCalendar?
   var isPinned = true
   var size: Int64 = 1000
   var time = Fixture.instant("2026-06-01T12:00:00Z")
@@ -100,7 +102,7 @@ struct Fixture {
   func input() throws -> Gate.Input {
     Gate.Input(
       release: release, environment: environment, bundle: try bundle(), evidence: try evidence(),
-      refused: refused, trust: try trust(), live: live,
+      refused: refused, trust: try trust(), live: live, calendar: calendar,
       position: LedgerPosition(
         origin: "example-hospital.ledger", size: size, root: .sha256(Array("tree".utf8))),
       time: time, timeSource: "given time")

@@ -220,7 +220,9 @@ struct PinnedBundleTests {
     try expectRefused("which no check can decide") {
       $0.replacing(
         "\"automation\":\"evidence\",\"checks\":[{\"each\":[{\"otherwise\":\"not-met\",\"that\":\"evidence.commit",
-        with: "\"automation\":\"evidence-and-person\",\"checks\":[{\"each\":[{\"otherwise\":\"not-met\",\"that\":\"evidence.commit")
+        with:
+          "\"automation\":\"evidence-and-person\",\"checks\":[{\"each\":[{\"otherwise\":\"not-met\",\"that\":\"evidence.commit"
+      )
     }
   }
 

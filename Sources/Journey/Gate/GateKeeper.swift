@@ -4,14 +4,15 @@ public import Model
 extension LedgerHome {
   /// Asks the gate of an environment about a release, with all evidence up to now.
   ///
+  /// What cannot be judged is an answer of outcome `error`, so that it is recorded like any other.
+  ///
   /// - Throws: `Problem` with `gateRefused` for an environment that is not defined, `judgingFailed`
-  ///   when something could not be judged.
+  ///   where no policy is pinned at all.
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    try Gate.decide(
-      await gateInput(
-        release, environment, evidence(on: release), time: time.now(), source: time.name))
+    try await decide(
+      release, environment, evidence(on: release), time: time.now(), source: time.name)
   }
 
   /// Asks again what a decision answered: same evidence, same policy, same time.
@@ -26,11 +27,28 @@ extension LedgerHome {
       on: decision.release, size: decision.ledger.size)
     // What was erased since was there when the gate was asked; its verdict is in the decision.
     let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
-    return try Gate.decide(
-      await gateInput(
-        decision.release, decision.environment, collected,
-        refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
-        source: decision.timeSource))
+    return try await decide(
+      decision.release, decision.environment, collected,
+      refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
+      source: decision.timeSource
+    ).restoring(decision.inputs.filter { $0.entry.map(gone.contains) ?? false })
+  }
+
+  /// What the gate answers; a policy that cannot be read is an answer of outcome `error`.
+  private func decide(
+    _ release: Release, _ environment: String, _ collected: CollectedEvidence,
+    refused: [RefusedEvidence]? = nil, time: Instant, source: String
+  ) async throws -> Decision {
+    do {
+      return try Gate.decide(
+        await gateInput(
+          release, environment, collected, refused: refused, time: time, source: source))
+    } catch let problem as Problem where problem.code == .judgingFailed {
+      guard let reference = collected.trust.policy(for: release.application) else { throw problem }
+      return Gate.unjudged(
+        release, environment: environment, policy: reference, position: collected.position,
+        time: time, timeSource: source, problem)
+    }
   }
 
   /// Everything that a gate looks at, with the calendar of its environment as instants.
@@ -41,7 +59,8 @@ extension LedgerHome {
     let live = try await serving(
       release.application, in: environment, besides: release.commitID,
       size: collected.position.size)
-    let bundle = try await policy(of: collected.trust)
+    let bundle = try await policy(
+      of: collected.trust, application: release.application)
     return .init(
       release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
       refused: refused ?? collected.refused, trust: collected.trust, live: live,

@@ -139,20 +139,6 @@ public struct LedgerHome: Sendable {
     }
     return root
   }
-
-  /// The policy that a trust root pins.
-  ///
-  /// - Throws: `Problem` with `judgingFailed` when it is not there or not what was pinned.
-  public func policy(of root: TrustRoot) async throws -> PolicyBundle {
-    guard let reference = root.policies.first else {
-      throw Problem(.judgingFailed, "the trust root pins no policy", at: path)
-    }
-    guard let bytes = try await blobs.get(reference.digest) else {
-      throw Problem(
-        .judgingFailed, "the pinned policy \(reference.digest) is not in the blob store", at: path)
-    }
-    return try PolicyBundle(pinned: bytes, as: reference)
-  }
 }
 
 /// Reads a policy with its catalogs from files.
