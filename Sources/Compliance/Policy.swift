@@ -44,7 +44,7 @@ public struct Policy: Hashable, Sendable, Codable {
         YAMLReader.read(bytes), "a policy",
         known: [
           "policy", "version", "catalogs", "accept-example-feeds", "parameters", "environments",
-          "retention",
+          "retention", "least",
         ])
       let environments = try fields.mapping("environments").map(environment)
       guard !environments.isEmpty else {
@@ -57,6 +57,19 @@ public struct Policy: Hashable, Sendable, Codable {
         parameters: try Catalog.Parameter.read(fields.mapping("parameters")),
         environments: environments, retention: try fields.node("retention").map(retention))
       return (policy, try fields.strings("catalogs"))
+    }
+  }
+
+  /// The path of the organisation's policy that a policy file says it tightens, relative to its own
+  /// folder; `nil` where it says nothing of one.
+  ///
+  /// - Throws: `Problem` with `badInput`, file, line and column.
+  public static func leastPolicy(_ bytes: [UInt8], file: String) throws -> String? {
+    try Problem.locating(file) {
+      guard case .mapping(let entries) = try YAMLReader.read(bytes).content else { return nil }
+      return try entries.first { $0.key.isSame(as: "least") }.map {
+        try FieldReader.string($0.value)
+      }
     }
   }
 
