@@ -23,11 +23,12 @@ public struct Pratique: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
-      GateCommand.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
+      GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self,
-      EnvironmentGroup.self,
+      EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
+      PolicyGroup.self, ControlsGroup.self,
       PHIGroup.self,
     ])
 
