@@ -23,7 +23,7 @@ public struct Pratique: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
-      GateCommand.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
+      GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self,
       EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,

@@ -60,19 +60,6 @@ public struct Policy: Hashable, Sendable, Codable {
     }
   }
 
-  /// The path of the organisation's policy that a policy file says it tightens, relative to its own
-  /// folder; `nil` where it says nothing of one.
-  ///
-  /// - Throws: `Problem` with `badInput`, file, line and column.
-  public static func leastPolicy(_ bytes: [UInt8], file: String) throws -> String? {
-    try Problem.locating(file) {
-      guard case .mapping(let entries) = try YAMLReader.read(bytes).content else { return nil }
-      return try entries.first { $0.key.isSame(as: "least") }.map {
-        try FieldReader.string($0.value)
-      }
-    }
-  }
-
   private static func retention(_ node: YAMLNode) throws -> RetentionPolicy {
     let fields = try FieldReader(node, "a retention", known: ["years", "days", "kinds"])
     var kinds: [RetentionPolicy.Kind] = []
