@@ -39,7 +39,8 @@ struct GateExplain: AsyncParsableCommand {
       try options.terminal.result(explanation, [String(text.dropLast())])
     case .sarif:
       let log = ExplanationSARIF(explanation, version: Version.text).json
-      try options.terminal.result(log, [PrettyJSON.text(log)])
+      let text = try PrettyJSON.text(log)
+      try options.terminal.result(log, [text])
     }
     if let problem = Self.problem(explanation) { throw problem }
   }
