@@ -52,6 +52,7 @@ let package = Package(
     .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
+    .library(name: "PHI", targets: ["PHI"]),
     .library(name: "Reading", targets: ["Reading"]),
   ],
   dependencies: [
@@ -77,6 +78,7 @@ let package = Package(
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("Intake", ["Model", "Reading"]),
+    room("PHI", ["Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
@@ -105,6 +107,7 @@ let package = Package(
     tests("Reading", ["TestKit"]),
     tests("CEL"),
     tests("Intake", ["Model", "Reading", "TestKit"]),
+    tests("PHI", ["Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
@@ -167,7 +170,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps",
+        "Pipeline", "Delivery", "Server", "Timestamps", "PHI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),

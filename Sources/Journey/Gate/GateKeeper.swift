@@ -9,7 +9,9 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    try Gate.decide(
+    // What was signed and is not recorded could speak against it.
+    try refuseSpooled()
+    return try Gate.decide(
       await gateInput(
         release, environment, evidence(on: release), time: time.now(), source: time.name))
   }
