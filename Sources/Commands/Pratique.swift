@@ -30,6 +30,7 @@ public struct Pratique: AsyncParsableCommand {
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
       PolicyGroup.self,
+      PHIGroup.self,
     ])
 
   /// Made by the argument parser.
