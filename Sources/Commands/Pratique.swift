@@ -26,7 +26,7 @@ public struct Pratique: AsyncParsableCommand {
       GateCommand.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self,
       WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
-      EnvironmentGroup.self,
+      EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
       PolicyGroup.self,

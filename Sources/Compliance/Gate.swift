@@ -176,7 +176,7 @@ public struct Gate: Sendable {
 
   /// A policy that the organisation did not pin decides nothing.
   private func pinning() -> [String] {
-    input.trust.policies.contains { $0.digest == reference.digest }
+    input.trust.policy(for: input.release.application)?.digest == reference.digest
       ? []
       : [
         "the trust root in force does not pin policy \"\(reference.name)\" version"

@@ -62,7 +62,8 @@ extension LedgerHome {
     let live = try await serving(
       release.application, in: environment, besides: release.commitID,
       size: collected.position.size)
-    let bundle = try await policy(of: collected.trust)
+    let bundle = try await policy(
+      of: collected.trust, application: release.application)
     return .init(
       release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
       refused: refused ?? collected.refused, trust: collected.trust, live: live,
