@@ -91,7 +91,8 @@ public struct Gate: Sendable {
 
   /// What the gate would refuse for now, as an observation's baseline states it.
   ///
-  /// - Throws: as `decide`, and what could not be judged.
+  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define;
+  ///   `judgingFailed` when something could not be judged.
   public static func baseline(_ input: Input) throws -> [Observation.Baseline] {
     let gate = try Gate(
       input, environment: environment(input), reference: input.bundle.reference())

@@ -254,8 +254,8 @@ public struct Decision: Hashable, Sendable, Codable {
   public let changes: Changes?
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
-  /// All that the gate was given: the trust root, the policy and its catalogs, what serves, then every
-  /// entry, admitted or not, by ascending index.
+  /// All that the gate was given: the trust root, the policy and its catalogs, what serves, the calendar,
+  /// then every entry, admitted or not, by ascending index.
   public let inputs: [DecisionInput]
 
   /// States a gate's answer.

@@ -11,6 +11,8 @@ public struct DecisionInput: Hashable, Sendable, Codable {
     case catalog
     /// What serves in the environment.
     case live
+    /// Freezes and change windows as instants.
+    case calendar
     /// A signed envelope that was admitted.
     case evidence
     /// An entry that was not admitted.

@@ -5,7 +5,7 @@ import Reading
 struct InputListing {
   let input: Gate.Input
 
-  /// The list: trust root, policy, catalogs, what serves, then the entries by index.
+  /// The list: trust root, policy, catalogs, what serves, the calendar, then the entries by index.
   func inputs() throws -> [DecisionInput] {
     let root = DecisionInput(
       what: .trustRoot, name: input.trust.organisation, entry: nil,
@@ -13,7 +13,10 @@ struct InputListing {
     let live = try input.live.map {
       DecisionInput(what: .live, name: $0.version, entry: nil, digest: try Self.digest($0))
     }
-    return [root] + input.bundle.inputs + [live].compactMap(\.self) + entries()
+    let calendar = try input.calendar.map {
+      DecisionInput(what: .calendar, name: nil, entry: nil, digest: try Self.digest($0))
+    }
+    return [root] + input.bundle.inputs + [live, calendar].compactMap(\.self) + entries()
   }
 
   /// A policy and its catalogs.

@@ -1,4 +1,4 @@
-import Compliance
+public import Compliance
 public import Model
 
 extension LedgerHome {
@@ -13,8 +13,18 @@ extension LedgerHome {
   ) async throws -> Decision {
     // What was signed and is not recorded could speak against it.
     try refuseSpooled()
-    return try await decide(
-      release, environment, try await evidence(on: release), time: time.now(), source: time.name)
+    return try await ask(
+      release, environment, evidence(on: release), time: time.now(), source: time.name
+    ).decision
+  }
+
+  /// Asks as `judge` does, and explains the answer.
+  public func explain(
+    _ release: Release, environment: String, time: TimeSource
+  ) async throws -> Explanation {
+    let answer = try await ask(
+      release, environment, evidence(on: release), time: time.now(), source: time.name)
+    return Explanation(answer.decision, bundle: answer.bundle)
   }
 
   /// Asks again what a decision answered: same evidence, same policy, same time.
@@ -29,27 +39,30 @@ extension LedgerHome {
       on: decision.release, size: decision.ledger.size)
     // What was erased since was there when the gate was asked; its verdict is in the decision.
     let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
-    return try await decide(
+    return try await ask(
       decision.release, decision.environment, collected,
       refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
       source: decision.timeSource
-    ).restoring(decision.inputs.filter { $0.entry.map(gone.contains) ?? false })
+    ).decision.restoring(decision.inputs.filter { $0.entry.map(gone.contains) ?? false })
   }
 
-  private func decide(
+  /// The answer, and the policy by which it was given; none where it could not be read.
+  private func ask(
     _ release: Release, _ environment: String, _ collected: CollectedEvidence,
     refused: [RefusedEvidence]? = nil, time: Instant, source: String
-  ) async throws -> Decision {
+  ) async throws -> (decision: Decision, bundle: PolicyBundle?) {
+    let input: Gate.Input
     do {
-      return try Gate.decide(
-        await gateInput(
-          release, environment, collected, refused: refused, time: time, source: source))
+      input = try await gateInput(
+        release, environment, collected, refused: refused, time: time, source: source)
     } catch let problem as Problem where problem.code == .judgingFailed {
-      guard let reference = collected.trust.policies.first else { throw problem }
-      return Gate.unjudged(
+      guard let reference = collected.trust.policy(for: release.application) else { throw problem }
+      let decision = Gate.unjudged(
         release, environment: environment, policy: reference, position: collected.position,
         time: time, timeSource: source, problem)
+      return (decision, nil)
     }
+    return (try Gate.decide(input), input.bundle)
   }
 
   /// Everything that a gate looks at, with the calendar of its environment as instants.
