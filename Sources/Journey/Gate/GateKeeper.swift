@@ -76,9 +76,17 @@ extension LedgerHome {
     return .init(
       release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
       refused: refused ?? collected.refused, trust: collected.trust, live: live,
-      calendar: try bundle.exceptions(in: environment).flatMap {
-        $0.needsCalendar ? try CalendarExpansion($0).calendar(around: time) : nil
-      }, position: collected.position, time: time, timeSource: source)
+      calendar: try calendar(bundle, in: environment, around: time),
+      position: collected.position, time: time, timeSource: source)
+  }
+
+  /// Freezes and windows of an environment as instants; `nil` where its policy has none.
+  func calendar(
+    _ bundle: PolicyBundle, in environment: String, around time: Instant
+  ) throws -> GateCalendar? {
+    try bundle.exceptions(in: environment).flatMap {
+      $0.needsCalendar ? try CalendarExpansion($0).calendar(around: time) : nil
+    }
   }
 
   /// The evidence of a signed decision.

@@ -1,6 +1,7 @@
 public import Attestation
 import Blobs
 import Foundation
+import Glibc
 import Model
 import Synchronization
 import Tokens
