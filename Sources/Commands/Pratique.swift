@@ -25,7 +25,7 @@ public struct Pratique: AsyncParsableCommand {
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
       GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self,
-      EnvironmentGroup.self,
+      EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
       PolicyGroup.self, ControlsGroup.self,

@@ -44,7 +44,7 @@ public struct Policy: Hashable, Sendable, Codable {
         YAMLReader.read(bytes), "a policy",
         known: [
           "policy", "version", "catalogs", "accept-example-feeds", "parameters", "environments",
-          "retention",
+          "retention", "least",
         ])
       let environments = try fields.mapping("environments").map(environment)
       guard !environments.isEmpty else {

@@ -149,7 +149,8 @@ struct ApprovalCounting {
     let needed = requirements.reduce(0) { $0 + $1.count }
     if reasons.isEmpty, possible < needed {
       reasons.append(
-        "\(needed) people must approve, each counted once, and \(possible) may approve this release")
+        "\(needed) people must approve, each counted once, and \(possible) may approve this release"
+      )
     }
     return reasons
   }

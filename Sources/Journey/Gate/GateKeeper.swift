@@ -64,6 +64,8 @@ extension LedgerHome {
   }
 
   /// Everything that a gate looks at, with the calendar of its environment as instants.
+  ///
+  /// - Throws: `Problem` with `judgingFailed` where no policy is there, or not what was pinned.
   func gateInput(
     _ release: Release, _ environment: String, _ collected: CollectedEvidence,
     refused: [RefusedEvidence]? = nil, time: Instant, source: String
@@ -76,16 +78,18 @@ extension LedgerHome {
     return .init(
       release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
       refused: refused ?? collected.refused, trust: collected.trust, live: live,
-      calendar: try calendar(bundle, in: environment, around: time),
+      calendar: try calendar(of: bundle.exceptions(in: environment), around: time),
       position: collected.position, time: time, timeSource: source)
   }
 
-  /// Freezes and windows of an environment as instants; `nil` where its policy has none.
-  func calendar(
-    _ bundle: PolicyBundle, in environment: String, around time: Instant
-  ) throws -> GateCalendar? {
-    try bundle.exceptions(in: environment).flatMap {
-      $0.needsCalendar ? try CalendarExpansion($0).calendar(around: time) : nil
+  /// Freezes and windows as instants; `nil` where a policy has none.
+  func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
+    guard let rules, rules.needsCalendar else { return nil }
+    do {
+      return try CalendarExpansion(rules).calendar(around: time)
+    } catch let problem as Problem {
+      // A zone that another machine knew when the policy was pinned.
+      throw Problem(.judgingFailed, problem.message, advice: problem.advice)
     }
   }
 

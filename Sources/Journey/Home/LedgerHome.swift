@@ -91,7 +91,7 @@ public struct LedgerHome: Sendable {
     _ part: String, from file: TrustFile, store: StoreLocation?, keys places: FoundingKeys,
     in keys: KeyFolder, time: Instant
   ) async throws {
-    let bundle = try PolicyFiles.read(path: file.policyPath)
+    let bundles = try file.policyBundles()
     let log = try keys.begin("log", at: places.log)
     guard log.publicKey.algorithm == "ed25519" else {
       throw Problem(
@@ -101,10 +101,10 @@ public struct LedgerHome: Sendable {
     let machine = try keys.begin(file.machine.id, at: places.machine)
     try file.registry.write(path: "\(part)/registry.json")
     let blobs = FileBlobStore(folder: "\(part)/blobs")
-    _ = try await blobs.put(try bundle.bytes())
+    for bundle in bundles { _ = try await blobs.put(try bundle.bytes()) }
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
-      policy: try bundle.reference(), from: time)
+      policies: try bundles.map { try $0.reference() }, from: time)
     let location = store ?? .sqlite(path: "\(part)/ledger.sqlite")
     let ledger = try location.create(origin: file.origin, logKey: log.publicKey, blobs: blobs)
     if store != nil { try StoreFile(location, key: ledger.key).write(in: part) }
@@ -147,7 +147,14 @@ public enum PolicyFiles {
   ///
   /// - Throws: `Problem` with `badInput` or `notFound`, file, line and column.
   public static func read(path: String) throws -> PolicyBundle {
-    let (policy, names) = try Policy.read(InputFile.read(path), file: path)
+    try read(path, isCompared: true)
+  }
+
+  /// - Parameter isCompared: whether the policy that it says it tightens is read too. That one names
+  ///   no further one.
+  private static func read(_ path: String, isCompared: Bool) throws -> PolicyBundle {
+    let bytes = try InputFile.read(path)
+    let (policy, names) = try Policy.read(bytes, file: path)
     let folder = PathText.parent(of: path)
     let catalogs = try names.map { name in
       let file = PathText.resolve(name, in: folder)
@@ -156,7 +163,12 @@ public enum PolicyFiles {
     do {
       // Found now, and not by the gate: a time zone that is not there.
       for rules in policy.environments.compactMap(\.exceptions) { _ = try CalendarExpansion(rules) }
-      return try PolicyBundle(policy: policy, catalogs: catalogs)
+      let bundle = try PolicyBundle(policy: policy, catalogs: catalogs)
+      if isCompared, let name = try Policy.leastPolicy(bytes, file: path) {
+        let least = try read(PathText.resolve(name, in: folder), isCompared: false)
+        if let problem = Tightening(of: least, by: bundle).problem(.badInput) { throw problem }
+      }
+      return bundle
     } catch let problem as Problem {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
     }

@@ -45,7 +45,8 @@ struct ReplayAsker {
       var input = Gate.Input(
         release: decision.release, environment: decision.environment, bundle: bundle,
         evidence: evidence, refused: refused, trust: trust, live: live,
-        calendar: try home.calendar(bundle, in: decision.environment, around: time),
+        calendar: try home.calendar(
+          of: bundle.exceptions(in: decision.environment), around: time),
         position: decision.ledger, time: time, timeSource: decision.timeSource)
       if request.isWhatIf { input.given = GivenApprovals(decision) }
       now = try Gate.decide(input)

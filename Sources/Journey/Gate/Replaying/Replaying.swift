@@ -2,7 +2,7 @@ import Attestation
 import Compliance
 import Ledger
 import LedgerSQLite
-public import Model
+import Model
 
 extension LedgerHome {
   /// Asks past decisions again, as they were or with another policy or time.
@@ -67,7 +67,7 @@ struct Replay {
   ) async throws -> ReplayReport {
     var next = items.startIndex
     // Behind the last decision there is only the rest of the tree, and the decisions' own entries.
-    for start in stride(from: 0, to: latest.size, by: Int64(Self.page)) {
+    for start in stride(from: Int64(0), to: latest.size, by: Int(Self.page)) {
       try Task.checkCancellation()
       let range = start..<min(start + Self.page, latest.size)
       let rows = try await home.ledger.read { try $0.rows(range) }

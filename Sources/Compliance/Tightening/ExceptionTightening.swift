@@ -45,7 +45,8 @@ struct ExceptionTightening {
       faults.append("\"break-glass\" lasts \(rule.hours) hours, not \(least.hours)")
     }
     if rule.reviewDays > least.reviewDays {
-      faults.append("\"break-glass\" is reviewed in \(rule.reviewDays) days, not \(least.reviewDays)")
+      faults.append(
+        "\"break-glass\" is reviewed in \(rule.reviewDays) days, not \(least.reviewDays)")
     }
     return faults
   }
@@ -57,7 +58,8 @@ struct ExceptionTightening {
         return ["it has \(name), which the organisation's has not"]
       }
       var faults: [String] = []
-      if !Self.covers(emergency.signers, same.signers) || !Self.covers(emergency.second, same.second)
+      if !Self.covers(emergency.signers, same.signers)
+        || !Self.covers(emergency.second, same.second)
       {
         faults.append("\(name) asks for fewer people")
       }

@@ -22,13 +22,15 @@ public struct Tightening: Sendable {
     if let retention = own.policy.retention, retention != least.policy.retention {
       faults.append("it says how long payloads are kept, which the organisation's policy says")
     }
+    faults += ParameterTightening(least: least, own: own).faults
     for environment in own.policy.environments
     where !least.policy.environments.contains(where: { $0.name.isSame(as: environment.name) }) {
       faults.append(
         "it defines the environment \"\(environment.name)\", which the organisation's does not")
     }
     for environment in least.policy.environments {
-      guard let team = own.policy.environments.first(where: { $0.name.isSame(as: environment.name) })
+      guard
+        let team = own.policy.environments.first(where: { $0.name.isSame(as: environment.name) })
       else {
         faults.append("it leaves out the environment \"\(environment.name)\"")
         continue
@@ -59,25 +61,19 @@ public struct Tightening: Sendable {
   private func controls(
     _ least: Policy.Environment, _ team: Policy.Environment
   ) -> [String] {
-    let required = Self.controls(team.required, of: own)
-    let seen = required + Self.controls(team.shown, of: own)
-    return Self.controls(least.required, of: self.least).compactMap { control in
-      guard let same = required.first(where: { $0.id.isSame(as: control.id) }) else {
+    let asked = (least: self.least.controls(in: least), own: own.controls(in: team))
+    let seen = asked.own.required + asked.own.shown
+    return asked.least.required.compactMap { control in
+      guard let same = asked.own.required.first(where: { $0.id.isSame(as: control.id) }) else {
         return "it does not require the control \"\(control.id)\""
       }
       return same == control
         ? nil : "the control \"\(control.id)\" is another one in its catalogs"
     }
-      + Self.controls(least.shown, of: self.least).compactMap { control in
+      + asked.least.shown.compactMap { control in
         seen.contains { $0.id.isSame(as: control.id) }
           ? nil : "it does not show the control \"\(control.id)\""
       }
-  }
-
-  private static func controls(_ ids: [String], of bundle: PolicyBundle) -> [Catalog.Control] {
-    bundle.catalogs.flatMap(\.controls).filter { control in
-      ids.contains { $0.isSame(as: control.id) }
-    }
   }
 
   private func approvals(_ least: Policy.Environment, _ team: Policy.Environment) -> [String] {
@@ -88,7 +84,8 @@ public struct Tightening: Sendable {
       }
       var faults: [String] = []
       if same.count < rule.count {
-        faults.append("it asks for \(same.count) approval(s) of role \"\(role)\", not \(rule.count)")
+        faults.append(
+          "it asks for \(same.count) approval(s) of role \"\(role)\", not \(rule.count)")
       }
       if let meaning = rule.meaning, same.meaning != meaning {
         faults.append("approvals of role \"\(role)\" do not mean \"\(meaning)\"")
