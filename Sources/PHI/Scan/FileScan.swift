@@ -112,15 +112,17 @@ public struct FileScan: Sendable {
   }
 
   private func content(_ handle: FileHandle, _ name: String) -> Result {
-    var content = ContentScan(file: name, setting: setting)
+    let log = ScanLog()
+    let content = ContentScan(file: name, setting: setting, log: log)
+    if name != "-" { content.look(at: name.split(separator: "/").last.map(String.init) ?? name) }
     do {
       try content.read { try handle.read(upToCount: $0).map { [UInt8]($0) } ?? [] }
     } catch let error as ReadingError {
-      content.result.refusals.append(PHIRefusal(file: name, reason: error.description))
+      content.refuse(error.description)
     } catch {
-      content.result.refusals.append(PHIRefusal(file: name, reason: "reading failed: \(error)"))
+      content.refuse("reading failed: \(error)")
     }
-    return content.result
+    return Result(bytes: log.bytes, hits: log.hits, refusals: log.refusals)
   }
 
   /// The regular files at a path, in order.

@@ -10,6 +10,10 @@ enum Medium {
     var code = 0
     for token in tokens {
       if token.sort == .word {
+        guard token.gap != .none else {
+          code += 1
+          continue
+        }
         words += 1
         if token.flags.contains(.clinical) { clinical += 1 }
       } else if token.sort == .sign {
@@ -19,6 +23,6 @@ enum Medium {
         }
       }
     }
-    return clinical >= 3 && clinical * 25 >= words && code * 12 <= words
+    return clinical >= 3 && clinical * 25 >= words && code * 6 <= words
   }
 }
