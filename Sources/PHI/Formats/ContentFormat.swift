@@ -1,6 +1,6 @@
 /// What form a content has, told by its first bytes and never by a file's name.
 enum ContentFormat {
-  case text, json, xml, separated, hl7, x12, dicom, gzip, zip, tar, zstd, bzip2, xz
+  case text, sql, json, xml, separated, hl7, x12, dicom, gzip, zip, tar, zstd, bzip2, xz
 
   static func of(_ head: [UInt8]) -> ContentFormat {
     func begins(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
@@ -32,7 +32,9 @@ enum ContentFormat {
     switch text.first {
     case 0x7b, 0x5b: return .json
     case 0x3c: return .xml
-    default: return SeparatedFields.separator(of: text) == nil ? .text : .separated
+    default:
+      if SQLFields.isDump(text) { return .sql }
+      return SeparatedFields.separator(of: text) == nil ? .text : .separated
     }
   }
 }

@@ -21,6 +21,7 @@ extension ContentScan {
     scanner.end()
     let isClinical = scanner.isClinical
     switch format {
+    case .sql: sql(content)
     case .json: try json(content, isClinical: isClinical)
     case .xml: try xml(content, isClinical: isClinical)
     case .separated: separated(content, isClinical: isClinical)

@@ -88,7 +88,7 @@ final class ContentScan {
       buffer += bytes
       guard buffer.count > Self.wholeLimit else { return }
       // What is text anyhow is looked at as such.
-      if [.json, .xml, .separated, .hl7, .x12].contains(format) { return try flow() }
+      if [.sql, .json, .xml, .separated, .hl7, .x12].contains(format) { return try flow() }
       refuse("it has more than \(Self.wholeLimit >> 20) MiB, which is the most for its form")
     case .refused: return
     }
