@@ -6,7 +6,7 @@ struct SeparatedFields {
     guard lines.count >= 2 else { return nil }
     for sign in [0x2c, 0x09, 0x3b, 0x7c] as [UInt8] {
       let first = lines[0].count { $0 == sign }
-      guard first >= 1, lines[1].count(where: { $0 == sign }) >= first else { continue }
+      guard first >= 1, hasRow(text, after: lines[0].endIndex, sign, first + 1) else { continue }
       // Names are short words.
       let names = lines[0].split(separator: sign)
       guard names.count == first + 1,
@@ -18,6 +18,15 @@ struct SeparatedFields {
       return sign
     }
     return nil
+  }
+
+  /// Whether the record behind the names has as many fields as there are names.
+  private static func hasRow(
+    _ text: ArraySlice<UInt8>, after end: Int, _ sign: UInt8, _ count: Int
+  ) -> Bool {
+    let rows = Array(text[end...].dropFirst().prefix(1 << 13))
+    var place = 0
+    return record(rows, &place, sign).count >= count
   }
 
   /// One record's fields with their places; a quoted field may hold line ends.

@@ -8,6 +8,8 @@ final class ScanLog {
   var bytes = 0
   /// Bytes that came out of compressed contents.
   var expanded = 0
+  /// What may come out of compressed contents before the ratio is asked for: 256 MiB.
+  var expandedLimit = 1 << 28
   /// Contents that were looked at, the file and what its archives hold.
   var contents = 0
 }
@@ -206,7 +208,7 @@ final class ContentScan {
   /// - Throws: `ReadingError` for what expands too far.
   func count(expanded: Int, from compressed: Int) throws {
     log.expanded += expanded
-    guard log.expanded < 1 << 30 || log.expanded < compressed * 200 else {
+    guard log.expanded < log.expandedLimit || log.expanded < compressed * 200 else {
       throw ReadingError(
         "it expands to more than 200 times its size, which is taken for an attack; expand it first")
     }
