@@ -54,3 +54,10 @@ enum UTF8Sequence {
     return bytes.count < wanted && bytes.dropFirst().allSatisfy { $0 & 0xc0 == 0x80 }
   }
 }
+
+extension UTF8Sequence {
+  /// Whether all bytes are well-formed.
+  static func isWhole(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { validCount($0) == $0.count }
+  }
+}
