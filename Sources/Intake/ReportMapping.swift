@@ -47,7 +47,7 @@ public struct ReportMapping: Sendable {
     name = try reader.requiredString("name")
     tool = try reader.requiredString("tool")
     version = try reader.string("toolVersion").map { try JSONPath($0) }
-    rows = try JSONPath(reader.requiredString("rows"))
+    rows = try JSONPath(FieldReader.string(reader.required("rows")))
     total = try reader.string("total").map { try JSONPath($0) }
     mayBeEmpty = try reader.bool("mayBeEmpty") ?? false
     let isTests = try reader.choice("content", of: ["findings", "tests"]) == "tests"
