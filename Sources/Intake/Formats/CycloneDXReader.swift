@@ -26,8 +26,58 @@ enum CycloneDXReader {
     guard !components.isEmpty else {
       throw list.error("the inventory is empty: nothing was looked at")
     }
-    return IntakeReader.Parsed(
+    var parsed = IntakeReader.Parsed(
       tools: try tools(root), content: .components(components), notes: try notes(root))
+    parsed.madeAt = try root.optional("metadata")?.time("timestamp")
+    parsed.subjects = try subjects(root)
+    if root.has("vulnerabilities") {
+      parsed.contents += try CycloneDXVulnerabilities.read(root)
+    }
+    return parsed
+  }
+
+  /// Whether it holds vulnerabilities and no component: what somebody says of a product.
+  static func isVEX(_ root: ReportNode) -> Bool {
+    guard root.has("bomFormat"), let list = root.json.member("vulnerabilities"),
+      !list.elements.isEmpty
+    else { return false }
+    return root.json.member("components")?.elements.isEmpty ?? true
+  }
+
+  /// Reads a document that holds vulnerabilities and no component.
+  static func readVEX(_ root: ReportNode) throws -> IntakeReader.Parsed {
+    let version = try root.requiredString("specVersion")
+    guard versions.contains(version) else {
+      throw try root.member("specVersion").error("expected CycloneDX 1.4 to 1.7, found \(version)")
+    }
+    var parsed = IntakeReader.Parsed(tools: try tools(root))
+    parsed.contents = try CycloneDXVulnerabilities.read(root)
+    parsed.madeAt = try root.optional("metadata")?.time("timestamp")
+    return parsed
+  }
+
+  private static func subjects(_ root: ReportNode) throws -> [StatedSubject] {
+    guard let component = try root.optional("metadata")?.optional("component") else { return [] }
+    var subjects: [StatedSubject] = []
+    for property in try component.elements("properties") {
+      guard let value = try property.string("value") else { continue }
+      switch try property.string("name") {
+      case "aquasecurity:trivy:ImageID": subjects.append(.init(.imageConfig, value))
+      case "aquasecurity:trivy:RepoDigest":
+        guard let digest = value.split(separator: "@").last else { continue }
+        subjects.append(.init(.imageManifest, String(digest)))
+      default: break
+      }
+    }
+    for hash in try component.elements("hashes") {
+      guard let value = try hash.string("content") else { continue }
+      switch try hash.string("alg") {
+      case "SHA-256": subjects.append(.init(.artifact, "sha256:\(value.lowercased())"))
+      case "SHA-512": subjects.append(.init(.artifact, "sha512:\(value.lowercased())"))
+      default: break
+      }
+    }
+    return subjects
   }
 
   private static func add(
@@ -56,10 +106,11 @@ enum CycloneDXReader {
   private static func tools(_ root: ReportNode) throws -> [IntakeReport.Tool] {
     guard let tools = try root.optional("metadata")?.optional("tools") else { return [] }
     let list: [ReportNode]
-    if case .array = tools.value {
-      list = try tools.elements()
+    if tools.json.isArray {
+      list = try tools.elements().map { $0 }
     } else {
-      list = try tools.elements("components") + tools.elements("services")
+      list =
+        try tools.elements("components").map { $0 } + tools.elements("services").map { $0 }
     }
     return try list.map {
       .init(name: try $0.requiredString("name"), version: try $0.string("version"))

@@ -9,6 +9,7 @@ struct SARIFRules {
     var title: String?
     var level: String?
     var score: Int?
+    var weaknesses: [String]?
   }
 
   static let levels: Set<String> = ["none", "note", "warning", "error"]
@@ -16,12 +17,16 @@ struct SARIFRules {
   let tool: IntakeReport.Tool
   private let driver: [Rule]
   private let extensions: [[Rule]]
+  /// Places of the driver's rules by id.
+  private let places: [String: Int]
 
   init(_ tool: ReportNode) throws {
     let driver = try tool.member("driver")
     let version = try driver.string("semanticVersion") ?? driver.string("version")
     self.tool = .init(name: try driver.requiredString("name"), version: version)
     self.driver = try Self.rules(driver)
+    places = Dictionary(
+      self.driver.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     extensions = try tool.elements("extensions").map(Self.rules)
   }
 
@@ -32,7 +37,8 @@ struct SARIFRules {
       return Rule(
         id: try rule.requiredString("id"),
         title: try rule.optional("shortDescription")?.string("text") ?? rule.string("name"),
-        level: level, score: try score(rule))
+        level: level, score: try score(rule),
+        weaknesses: try SARIFPlaces.weaknesses(ofRule: rule))
     }
   }
 
@@ -51,7 +57,9 @@ struct SARIFRules {
       try Self.index(result, "ruleIndex") ?? reference.flatMap { try Self.index($0, "index") }
     guard let index else {
       guard let id else { throw result.error("the result names no rule") }
-      return rules.first { Self.covers($0.id, id) }.map { Self.named(id, $0) } ?? Rule(id: id)
+      let known = reference == nil ? places[id].map { rules[$0] } : nil
+      return (known ?? rules.first { Self.covers($0.id, id) }).map { Self.named(id, $0) }
+        ?? Rule(id: id)
     }
     guard rules.indices.contains(index) else {
       throw result.error("the result points to rule \(index), which the run does not hold")
@@ -63,8 +71,8 @@ struct SARIFRules {
   }
 
   /// An index, where -1 says that there is none (section 3.7.4).
-  private static func index(_ node: ReportNode, _ name: String) throws -> Int? {
-    if case .integer(-1) = try node.optional(name)?.value { return nil }
+  private static func index(_ node: ReportNode, _ name: StaticString) throws -> Int? {
+    if try node.optional(name)?.json.integer == -1 { return nil }
     return try node.count(name)
   }
 
@@ -74,7 +82,9 @@ struct SARIFRules {
   }
 
   private static func named(_ id: String, _ rule: Rule) -> Rule {
-    Rule(id: id, title: rule.title, level: rule.level, score: rule.score)
+    Rule(
+      id: id, title: rule.title, level: rule.level, score: rule.score,
+      weaknesses: rule.weaknesses)
   }
 
   /// The property `security-severity`, which scanners write as text or as a number.
@@ -82,7 +92,7 @@ struct SARIFRules {
     guard let value = try node.optional("properties")?.optional("security-severity") else {
       return nil
     }
-    let number = value.value.number ?? value.value.string.flatMap { Double($0) }
+    let number = value.json.number ?? value.json.string.flatMap { Double($0) }
     guard let number, let tenths = Score.tenths(number) else {
       throw value.error("expected a score from 0 to 10")
     }
@@ -91,15 +101,7 @@ struct SARIFRules {
 
   /// A severity from what was said: the score decides, by the bands of CVSS 3.1; else the level.
   static func severity(level: String?, score: Int?) -> Severity {
-    if let score {
-      return switch score {
-      case 90...: .critical
-      case 70...: .high
-      case 40...: .medium
-      case 1...: .low
-      default: .none
-      }
-    }
+    if let score { return Score.severity(score) }
     return switch level {
     case "error": .high
     case "warning": .medium

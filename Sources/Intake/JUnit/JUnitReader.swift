@@ -4,7 +4,7 @@ import Reading
 /// Reads JUnit XML. Nobody owns the format, so a counter may mean one of several things; but it
 /// must agree with the rows in one of them, and an outcome that is not understood is refused.
 struct JUnitReader {
-  private var reader: XMLReader
+  private var reader: XMLStream
   private var open: [String] = []
   private var suites: [JUnitSuite] = []
   private var testCase: JUnitCase?
@@ -12,17 +12,25 @@ struct JUnitReader {
     totals: TestTotals(passed: 0, failed: 0, errors: 0, skipped: 0), passedTests: [],
     failedTests: [], flakyTests: [])
   private var counts = JUnitCounts()
+  private var notes: [String] = []
+  private var madeAt: StatedTime?
 
-  static func read(_ bytes: [UInt8]) throws -> IntakeReader.Parsed {
-    var reader = JUnitReader(reader: try XMLReader(bytes, keepsText: false))
+  static func read(_ stream: inout XMLStream) throws -> IntakeReader.Parsed {
+    guard !stream.hasDocumentType else {
+      throw stream.error("document types are not taken; remove the DOCTYPE")
+    }
+    stream.keepText(false)
+    var reader = JUnitReader(reader: stream)
     try reader.run()
     let flaky = reader.report.flakyTests.map { "The test \($0) passed only after it had failed." }
-    return IntakeReader.Parsed(content: .tests(reader.report), notes: flaky)
+    var parsed = IntakeReader.Parsed(content: .tests(reader.report), notes: flaky + reader.notes)
+    parsed.madeAt = reader.madeAt
+    return parsed
   }
 
-  private init(reader: XMLReader) { self.reader = reader }
+  private init(reader: XMLStream) { self.reader = reader }
 
-  private func error(_ message: String) -> ReadingError { ReadingError(message, at: reader.place) }
+  private func error(_ message: String) -> ReadingError { reader.error(message) }
 
   private mutating func run() throws {
     while let event = try reader.next() {
@@ -59,8 +67,15 @@ struct JUnitReader {
     switch name {
     case "testsuites" where parent == nil,
       "testsuite" where parent == nil || parent == "testsuite" || parent == "testsuites":
+      if let time = value("timestamp", attributes).flatMap({ StatedTime($0) }),
+        time.latest < madeAt?.latest ?? time.latest.advanced(byMilliseconds: 1)
+      {
+        madeAt = time
+      }
       suites.append(
-        JUnitSuite(name: value("name", attributes) ?? "", declared: try declared(attributes)))
+        JUnitSuite(
+          name: value("name", attributes) ?? "", declared: try declared(attributes),
+          countsAssertions: value("hostname", attributes) == "tbd"))
     case "testcase" where parent == "testsuite" || parent == "testsuites":
       testCase = try begun(attributes)
     case "error" where parent == "testsuite", "failure" where parent == "testsuite":
@@ -85,6 +100,9 @@ struct JUnitReader {
     case "testsuite", "testsuites":
       let suite = suites.removeLast()
       if let complaint = suite.disagreement { throw error(complaint) }
+      if suite.countsAssertions, let stated = suite.declared["tests"] {
+        notes.append("The suite \"\(suite.name)\" counts \(stated) assertions as its tests.")
+      }
       if !suites.isEmpty { suites[suites.count - 1].below.add(suite.own + suite.below) }
     default: break
     }
@@ -95,10 +113,12 @@ struct JUnitReader {
     counts.add(counted)
     suites[suites.count - 1].own.add(counted)
     if counted.failed + counted.errors > 0 {
-      report.failedTests.append(row.name)
+      if report.failedTests.count < TestReport.namesKept { report.failedTests.append(row.name) }
     } else if counted.skipped == 0 {
-      report.passedTests.append(row.name)
-      if row.outcomes.contains(.flaky) { report.flakyTests.append(row.name) }
+      if report.passedTests.count < TestReport.namesKept { report.passedTests.append(row.name) }
+      if row.outcomes.contains(.flaky), report.flakyTests.count < TestReport.namesKept {
+        report.flakyTests.append(row.name)
+      }
     }
   }
 

@@ -3,17 +3,24 @@ import Reading
 
 /// Rows of Trivy's report as findings.
 enum TrivyRows {
-  static func vulnerability(_ row: ReportNode, _ target: String) throws -> Finding {
+  static func vulnerability(
+    _ row: ReportNode, _ target: String, _ pool: inout TextPool
+  ) throws -> Finding {
     let name = try row.requiredString("PkgName")
-    let installed = try row.string("InstalledVersion") ?? ""
     let id = try row.requiredString("VulnerabilityID")
+    let score = try score(row)
+    let package = try row.optional("PkgIdentifier")?.string("PURL", &pool)
     return Finding(
       rule: id, severity: try severity(row),
-      title: try row.string("Title") ?? row.string("Description").map(firstLine) ?? id,
-      cvssTenths: try score(row),
-      package: try row.optional("PkgIdentifier")?.string("PURL") ?? "\(name)@\(installed)",
+      title: try row.string("Title", &pool)
+        ?? row.string("Description").map(FirstLine.of) ?? id,
+      cvssTenths: score?.tenths,
+      package: try package ?? "\(name)@\(row.string("InstalledVersion") ?? "")",
       fixedVersion: try row.string("FixedVersion"),
-      file: try row.string("PkgPath") ?? target)
+      file: try row.string("PkgPath", &pool) ?? target,
+      cvssVector: score?.vector?.json.string(in: &pool),
+      aliases: VulnerabilityID.others(try row.strings("VendorIDs"), than: id),
+      weaknesses: Weakness.ids(try row.strings("CweIDs")))
   }
 
   /// A failed check; `nil` for one that passed or that an exception lets pass.
@@ -59,15 +66,21 @@ enum TrivyRows {
     }
   }
 
-  /// The highest CVSS base score that any source gave, versions 3 and 4.
-  private static func score(_ row: ReportNode) throws -> Int? {
-    guard let scores = try row.optional("CVSS")?.value.object else { return nil }
-    return scores.members.flatMap { source in
-      ["V3Score", "V40Score"].compactMap { source.value[$0]?.number }
-    }.compactMap(Score.tenths).max()
-  }
-
-  private static func firstLine(_ text: String) -> String {
-    String(text.split(whereSeparator: \.isNewline).first ?? "")
+  /// The highest CVSS base score that any source gave, versions 3 and 4, and its vector.
+  private static func score(_ row: ReportNode) throws -> (tenths: Int, vector: ReportNode?)? {
+    guard let scores = try row.optional("CVSS"), scores.json.isObject else { return nil }
+    var best: (tenths: Int, vector: ReportNode?)?
+    for source in scores.json.members {
+      let forms: [(StaticString, StaticString)] = [
+        ("V3Score", "V3Vector"), ("V40Score", "V40Vector"),
+      ]
+      for (score, vector) in forms {
+        guard let tenths = source.value.member(score)?.number.flatMap(Score.tenths),
+          tenths > best?.tenths ?? -1
+        else { continue }
+        best = (tenths, source.value.member(vector).map(ReportNode.init))
+      }
+    }
+    return best
   }
 }

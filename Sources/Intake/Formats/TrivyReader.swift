@@ -6,7 +6,7 @@ import Reading
 /// The report does not say which scanners ran: one of secrets alone lists packages just as a clean
 /// vulnerability scan does. Whoever makes evidence of it must say what was asked.
 struct TrivyReader {
-  private var report = FindingReport(rows: [], suppressed: [], shownScopes: [])
+  private var collector = FindingCollector()
   private static let lists: Set<String> = [
     "Packages", "Vulnerabilities", "Misconfigurations", "Secrets", "Licenses",
     "ExperimentalModifiedFindings",
@@ -19,7 +19,7 @@ struct TrivyReader {
     _ root: ReportNode, _ subject: ExpectedSubject?
   ) throws -> IntakeReader.Parsed {
     let schema = try root.member("SchemaVersion")
-    guard schema.value.integer == 2 else {
+    guard schema.json.integer == 2 else {
       throw schema.error("expected schema version 2, as Trivy writes it since 0.20")
     }
     _ = try root.requiredString("ArtifactName")
@@ -42,11 +42,28 @@ struct TrivyReader {
           + "advisories for it may be missing.")
     }
     for result in elements { try reader.add(result) }
-    reader.report.componentsScanned = reader.packages
+    reader.collector.report.componentsScanned = reader.packages
     let version = try root.optional("Trivy")?.string("Version")
-    return IntakeReader.Parsed(
-      tools: [.init(name: "trivy", version: version)], content: .findings(reader.report),
-      notes: reader.notes)
+    var parsed = IntakeReader.Parsed(
+      tools: [.init(name: "trivy", version: version)],
+      content: .findings(reader.collector.report), notes: reader.notes)
+    parsed.madeAt = try root.time("CreatedAt")
+    parsed.subjects = try subjects(root, type)
+    return parsed
+  }
+
+  private static func subjects(_ root: ReportNode, _ type: String) throws -> [StatedSubject] {
+    guard let metadata = try root.optional("Metadata") else { return [] }
+    var subjects: [StatedSubject] = []
+    if type == "container_image", let image = try metadata.string("ImageID") {
+      subjects.append(.init(.imageConfig, image))
+      for digest in try metadata.strings("RepoDigests") {
+        guard let value = digest.split(separator: "@").last else { continue }
+        subjects.append(.init(.imageManifest, String(value)))
+      }
+    }
+    if let commit = try metadata.string("Commit") { subjects.append(.init(.commit, commit)) }
+    return subjects
   }
 
   private static func checkSubject(
@@ -78,30 +95,32 @@ struct TrivyReader {
       throw classNode.error("results of class \"\(try classNode.string())\" are not understood")
     }
     // Listed packages show that there was something to judge, not that it was judged.
-    if let scope { report.shownScopes.insert(scope) }
+    if let scope { collector.report.shownScopes.insert(scope) }
     for package in try result.elements("Packages") {
       _ = try package.requiredString("Name")
       packages += 1
     }
     for row in try result.elements("Vulnerabilities") {
-      report.rows.append(
-        .init(scope: .vulnerability, finding: try TrivyRows.vulnerability(row, target)))
+      collector.add(
+        try TrivyRows.vulnerability(row, target, &collector.pool), .vulnerability)
     }
     for row in try result.elements("Misconfigurations") {
       if let finding = try TrivyRows.misconfiguration(row, target) {
-        report.rows.append(.init(scope: .misconfiguration, finding: finding))
+        let resource = try row.optional("CauseMetadata")?.string("Resource")
+        collector.add(finding, .misconfiguration, context: resource)
       }
     }
     try checkSummary(result)
     for row in try result.elements("Secrets") {
-      report.rows.append(.init(scope: .secret, finding: try TrivyRows.secret(row, target)))
+      collector.add(try TrivyRows.secret(row, target), .secret, context: "")
     }
     for row in try result.elements("Licenses") {
-      report.rows.append(.init(scope: .license, finding: try TrivyRows.license(row)))
+      collector.add(try TrivyRows.license(row), .license)
     }
     for row in try result.elements("ExperimentalModifiedFindings") {
-      let finding = try TrivyRows.vulnerability(try row.member("Finding"), target)
-      report.suppressed.append(finding)
+      let finding = try TrivyRows.vulnerability(
+        row.member("Finding"), target, &collector.pool)
+      collector.suppress(finding, .vulnerability)
       notes.append(
         "Trivy suppressed \(finding.rule): \(try row.string("Status") ?? "no status"), "
           + "\(try row.string("Statement") ?? "no reason given").")
@@ -122,7 +141,8 @@ struct TrivyReader {
   private func checkSummary(_ result: ReportNode) throws {
     guard let summary = try result.optional("MisconfSummary") else { return }
     let stated = try summary.count("Failures") ?? 0
-    let rows = try result.elements("Misconfigurations").count { try $0.string("Status") == "FAIL" }
+    let rows = try result.elements("Misconfigurations")
+      .filter { try $0.string("Status") == "FAIL" }.count
     guard stated == rows else {
       throw summary.error("the summary states \(stated) failures, the rows say \(rows)")
     }

@@ -1,82 +1,93 @@
 extension XMLReader {
   func error(_ message: String, at offset: Int? = nil) -> ReadingError {
-    ReadingError(
-      "not well-formed XML: \(message)", at: Position(ofByte: offset ?? position, in: bytes))
+    ReadingError("not well-formed XML: \(message)", at: window.place(of: offset ?? window.position))
   }
 
   /// Whether `word` stands at the position.
-  func peek(_ word: StaticString) -> Bool {
-    let count = word.utf8CodeUnitCount
-    guard position + count <= bytes.count else { return false }
-    for place in 0..<count where bytes[position + place] != word.utf8Start[place] { return false }
+  @inline(__always)
+  mutating func peek(_ word: StaticString) throws -> Bool {
+    for place in 0..<word.utf8CodeUnitCount
+    where try window.byte(after: place) != word.utf8Start[place] { return false }
     return true
   }
 
   /// Moves behind `word` when it stands at the position.
-  mutating func take(_ word: StaticString) -> Bool {
-    guard peek(word) else { return false }
-    position += word.utf8CodeUnitCount
+  @inline(__always)
+  mutating func take(_ word: StaticString) throws -> Bool {
+    guard try peek(word) else { return false }
+    window.position += word.utf8CodeUnitCount
     return true
   }
 
-  @discardableResult
-  mutating func skipSpace() -> Bool {
-    let from = position
-    while position < bytes.count, XMLCharacters.isSpace(bytes[position]) { position += 1 }
-    return position > from
+  mutating func skipSpace() throws -> Bool {
+    let from = window.position
+    while let byte = try window.currentOrMore(), XMLCharacters.isSpace(byte) {
+      window.position += 1
+    }
+    return window.position > from
   }
 
   mutating func name(_ what: String) throws -> String {
-    let from = position
-    while position < bytes.count, XMLCharacters.mayBeInName(bytes[position]) { position += 1 }
-    let name = String(decoding: bytes[from..<position], as: UTF8.self)
+    let from = window.position
+    while let byte = try window.currentOrMore(), XMLCharacters.mayBeInName(byte) {
+      window.position += 1
+    }
+    let name = window.text(from)
     guard XMLCharacters.isName(name) else { throw error("expected \(what)", at: from) }
     return name
   }
 
   mutating func attribute() throws -> XMLEvent.Attribute {
     let name = try self.name("an attribute's name")
-    skipSpace()
-    guard take("=") else { throw error("expected '=' after the attribute \(name)") }
-    skipSpace()
-    guard position < bytes.count, bytes[position] == 0x22 || bytes[position] == 0x27 else {
+    _ = try skipSpace()
+    guard try take("=") else { throw error("expected '=' after the attribute \(name)") }
+    _ = try skipSpace()
+    guard let quote = try window.currentOrMore(), quote == 0x22 || quote == 0x27 else {
       throw error("expected the value of \(name) in quotes")
     }
-    let quote = bytes[position]
-    position += 1
-    let from = position
-    var value: [UInt8] = []
-    while position < bytes.count, bytes[position] != quote {
-      let byte = bytes[position]
+    window.position += 1
+    let from = window.position
+    // Most values are plain, and lie in the window as they are.
+    window.position = window.valueEnd(quote)
+    if try window.currentOrMore() == quote {
+      let value = window.text(from)
+      window.position += 1
+      return .init(name: name, value: value)
+    }
+    var value = Array(window.bytes[from..<window.position])
+    while let byte = try window.currentOrMore(), byte != quote {
       switch byte {
       case 0x26:
         value.append(contentsOf: UTF8.encode(try reference()) ?? .init())
         continue
       case 0x3c: throw error("'<' must not stand in an attribute's value")
-      case 0x0d where position + 1 < bytes.count && bytes[position + 1] == 0x0a: break
+      case 0x0d where try window.byte(after: 1) == 0x0a: break
       case 0x09, 0x0a, 0x0d: value.append(0x20)
       default:
         try checkCharacter(byte)
         value.append(byte)
       }
-      position += 1
+      window.position += 1
     }
-    guard position < bytes.count else {
+    guard try window.currentOrMore() != nil else {
       throw error("the document ends inside an attribute's value", at: from)
     }
-    position += 1
+    window.position += 1
     return .init(name: name, value: String(decoding: value, as: UTF8.self))
   }
 
   /// Resolves a reference to a character or to one of the five predefined entities.
   mutating func reference() throws -> Unicode.Scalar {
-    let from = position
-    position += 1
-    guard let end = bytes[position...].prefix(12).firstIndex(of: 0x3b) else {
+    let from = window.position
+    window.position += 1
+    var length = 0
+    while length < 12, let byte = try window.byte(after: length), byte != 0x3b { length += 1 }
+    guard length < 12, try window.byte(after: length) == 0x3b else {
       throw error("a reference without ';'; write '&amp;' for '&'", at: from)
     }
-    let name = String(decoding: bytes[position..<end], as: UTF8.self)
-    position = end + 1
+    window.position += length
+    let name = window.text(from + 1)
+    window.position += 1
     switch name {
     case "amp": return "&"
     case "lt": return "<"
@@ -104,14 +115,14 @@ extension XMLReader {
 
   /// Refuses control characters and the two non-characters U+FFFE and U+FFFF.
   @inline(__always)
-  func checkCharacter(_ byte: UInt8) throws {
+  mutating func checkCharacter(_ byte: UInt8) throws {
     if byte >= 0x20, byte != 0xef { return }
     try checkRareCharacter(byte)
   }
 
-  private func checkRareCharacter(_ byte: UInt8) throws {
+  private mutating func checkRareCharacter(_ byte: UInt8) throws {
     if byte == 0xef {
-      guard position + 2 < bytes.count, bytes[position + 1] == 0xbf, bytes[position + 2] >= 0xbe
+      guard try window.byte(after: 1) == 0xbf, let last = try window.byte(after: 2), last >= 0xbe
       else { return }
     } else if XMLCharacters.isSpace(byte) {
       return
@@ -135,13 +146,13 @@ extension XMLReader {
 
   /// Reads the XML declaration, when there is one.
   mutating func declaration() throws {
-    guard peek("<?xml"), position + 5 < bytes.count, XMLCharacters.isSpace(bytes[position + 5])
+    guard try peek("<?xml"), let next = try window.byte(after: 5), XMLCharacters.isSpace(next)
     else { return }
-    position += 5
+    window.position += 5
     var seen: [String] = []
     while true {
-      let hadSpace = skipSpace()
-      if take("?>") { break }
+      let hadSpace = try skipSpace()
+      if try take("?>") { break }
       guard hadSpace else { throw error("expected '?>' after the XML declaration") }
       let item = try attribute()
       let order = ["version", "encoding", "standalone"]

@@ -3,9 +3,11 @@ import Reading
 
 /// Reads SARIF 2.1.0 (OASIS, sections in brackets).
 struct SARIFReader {
-  private var report = FindingReport(rows: [], suppressed: [], shownScopes: [.code])
+  private var collector = FindingCollector(shownScopes: [.code])
   private var tools: [IntakeReport.Tool] = []
   private var notes: [String] = []
+  private var madeAt: StatedTime?
+  private var subjects: [StatedSubject] = []
 
   static func read(
     _ root: ReportNode, _ subject: ExpectedSubject?
@@ -24,8 +26,11 @@ struct SARIFReader {
       try checkSubject(run, subject)
       try reader.add(run)
     }
-    return IntakeReader.Parsed(
-      tools: reader.tools, content: .findings(reader.report), notes: reader.notes)
+    var parsed = IntakeReader.Parsed(
+      tools: reader.tools, content: .findings(reader.collector.report), notes: reader.notes)
+    parsed.madeAt = reader.madeAt
+    parsed.subjects = reader.subjects
+    return parsed
   }
 
   /// SARIF has no place for an image; Trivy writes it into the run's property bag.
@@ -43,6 +48,14 @@ struct SARIFReader {
     let rules = try SARIFRules(try run.member("tool"))
     tools.append(rules.tool)
     try addInvocations(run, rules.tool.name)
+    for origin in try run.elements("versionControlProvenance") {
+      if let commit = try origin.string("revisionId") {
+        subjects.append(.init(.commit, commit))
+      }
+    }
+    if let image = try run.optional("properties")?.optional("imageID")?.json.string {
+      subjects.append(.init(.imageConfig, image))
+    }
     if let external = try run.optional("externalPropertyFileReferences"),
       let elsewhere = try external.optional("results")
     {
@@ -56,10 +69,11 @@ struct SARIFReader {
 
   private mutating func addInvocations(_ run: ReportNode, _ tool: String) throws {
     for invocation in try run.elements("invocations") {
+      madeAt = try invocation.time("endTimeUtc") ?? madeAt
       guard try invocation.bool("executionSuccessful") ?? false else {
         throw invocation.error("\(tool) says that its own run did not succeed")
       }
-      let kinds = ["toolExecutionNotifications", "toolConfigurationNotifications"]
+      let kinds: [StaticString] = ["toolExecutionNotifications", "toolConfigurationNotifications"]
       for notification in try kinds.flatMap({ try invocation.elements($0) })
       where try notification.string("level") == "error" {
         let text = try notification.optional("message")?.string("text") ?? "no message"
@@ -83,11 +97,12 @@ struct SARIFReader {
     }
     if try result.string("baselineState") == "absent" { return }
     let finding = try finding(result, rule, level)
+    let context = try SARIFPlaces.context(result)
     if try isSuppressed(result) {
-      report.suppressed.append(finding)
+      collector.suppress(finding, .code, context: context)
       notes.append("\(rules.tool.name) suppressed a finding of \(finding.rule).")
     } else {
-      report.rows.append(.init(scope: .code, finding: finding))
+      collector.add(finding, .code, context: context)
     }
   }
 
@@ -109,22 +124,24 @@ struct SARIFReader {
     return !states.isEmpty && states.allSatisfy { $0 == "accepted" }
   }
 
-  private func finding(
+  private mutating func finding(
     _ result: ReportNode, _ rule: SARIFRules.Rule, _ level: String?
   ) throws -> Finding {
     let message = try result.member("message")
     let text =
-      try message.string("text") ?? message.string("markdown") ?? message.string("id") ?? rule.title
+      try message.string("text", &collector.pool) ?? message.string("markdown") ?? message.string(
+        "id") ?? rule.title
     let physical = try result.elements("locations").first?.optional("physicalLocation")
     let score = try SARIFRules.score(result) ?? rule.score
+    let region = try physical?.optional("region")
+    let package = SARIFPlaces.package(text ?? "")
     return Finding(
       rule: rule.id, severity: SARIFRules.severity(level: level, score: score),
-      title: Self.firstLine(text ?? rule.id), cvssTenths: score,
-      file: try physical?.optional("artifactLocation")?.string("uri"),
-      line: try physical?.optional("region")?.count("startLine"))
-  }
-
-  private static func firstLine(_ text: String) -> String {
-    String(text.split(whereSeparator: \.isNewline).first ?? Substring(text))
+      title: package == nil ? FirstLine.of(text ?? rule.id) : rule.title ?? rule.id,
+      cvssTenths: score, package: package?.name, fixedVersion: package?.fixed,
+      file: try physical?.optional("artifactLocation")?.string("uri", &collector.pool),
+      line: try region?.count("startLine"),
+      weaknesses: try SARIFPlaces.weaknesses(result) ?? rule.weaknesses,
+      firstSeen: try result.optional("provenance")?.instant("firstDetectionTimeUtc"))
   }
 }
