@@ -123,15 +123,8 @@ struct ApprovalCounting {
   }
 
   private func missing(_ outcome: Outcome) -> [String] {
-    outcome.results.filter { !$0.isMet }.map { result in
-      "\(result.required) approval(s) of role \"\(result.role.rawValue)\" are needed,"
-        + " \(result.counted.count) count"
-    }
-      + (outcome.results.allSatisfy(\.isMet)
-        ? []
-        : outcome.rejected.map {
-          "the approval of entry \($0.approval.index) does not count: \($0.reason)"
-        })
+    outcome.results.filter { !$0.isMet }.map(ReasonWords.missing)
+      + (outcome.results.allSatisfy(\.isMet) ? [] : outcome.rejected.map(ReasonWords.rejected))
   }
 
   /// Roles that nobody, or too few who may approve, hold: waiting would not help.

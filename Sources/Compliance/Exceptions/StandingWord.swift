@@ -94,7 +94,7 @@ extension ControlResult {
   /// The same with another answer; what the checks found stays.
   func with(_ state: ControlState) -> ControlResult {
     ControlResult(
-      control: control, citation: citation, title: title, scope: scope, isRequired: isRequired,
-      producer: producer, state: state, checks: checks)
+      control: control, citation: citation, level: level, title: title, scope: scope,
+      isRequired: isRequired, producer: producer, owner: owner, state: state, checks: checks)
   }
 }

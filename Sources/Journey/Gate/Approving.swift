@@ -17,6 +17,7 @@ extension LedgerHome {
       throw Problem(.badInput, "an approval needs a reason", advice: "Give one with --reason.")
     }
     let decision = try await judge(release, environment: environment, time: time)
+    if decision.outcome == .error, let problem = decision.problem { throw problem }
     let bundle = try await policy(of: trustRoot(), application: release.application)
     let rule = bundle.policy.environments.first { $0.name == environment }?.approvals
       .first { $0.role == role }
