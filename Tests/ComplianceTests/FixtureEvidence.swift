@@ -113,7 +113,7 @@ extension Fixture.Piece {
       StepReport(
         application: "patient-portal", run: run, stage: stage, step: step, stepKey: report,
         command: ["true"], action: action,
-        executor: "process", executorImage: nil, isolation: .notIsolated, outcome: outcome,
+        executor: "process", executorImage: nil, isolation: .isolated, outcome: outcome,
         exitCode: 0, attempt: 1, startedAt: finished, finishedAt: finished, tools: [],
         variables: [], inputs: [], outputs: [], log: nil))
   }
