@@ -118,7 +118,8 @@ extension CheckJudging {
     return nil
   }
 
-  /// A person's statement is that person's own: signed by nobody else, in a role that they hold.
+  /// A person's statement is that person's own: signed by nobody else, in a role that they held
+  /// when it was recorded.
   private func signer(_ piece: JudgedPiece) -> (state: ControlState, reason: String)? {
     guard piece.piece.kind == .personStatement else { return nil }
     let person = piece.evidence["person"]?.text ?? ""
@@ -126,11 +127,12 @@ extension CheckJudging {
     guard person.isSame(as: piece.piece.signer) else {
       return (.notMet, "it names \(person), but \(piece.piece.signer) signed it")
     }
-    guard let known = context.trust.people.first(where: { $0.id.isSame(as: person) }) else {
-      return (.notMet, "\(person) is no person of the trust root in force")
+    let trust = source.trust(before: piece.piece.index) ?? context.trust
+    guard let known = trust.people.first(where: { $0.id.isSame(as: person) }) else {
+      return (.notMet, "\(person) was no person of the trust root when it was recorded")
     }
     guard known.roles.contains(where: { $0.rawValue.isSame(as: role) }) else {
-      return (.notMet, "\(person) does not hold the role \"\(role)\"")
+      return (.notMet, "\(person) did not hold the role \"\(role)\" when it was recorded")
     }
     return nil
   }

@@ -17,23 +17,23 @@ struct ApprovalRuleTests {
   @Test("whoever holds both roles counts where they are needed")
   func places() throws {
     var fixture = Fixture()
-    let both = [Fixture.official, Fixture.clinical]
     fixture.people = [
-      Fixture.ada, .init(id: "ben", roles: both), .init(id: "cleo", roles: [Fixture.official]),
+      Fixture.ada, .init(id: "ben", roles: [Fixture.official, Fixture.clinical]), Fixture.cleo,
     ]
-    // First ben alone fills the official's place; cleo then takes it, and ben moves to the other.
+    // By their latest word alone both would stand for the clinical lead.
     try fixture.approve("ben", Fixture.official)
     try fixture.approve("ben", Fixture.clinical, at: "2026-06-01T09:10:00Z")
-    #expect(try fixture.decide().outcome == .waiting, "\(try fixture.decide().reasons)")
-    try fixture.approve("cleo", Fixture.official, at: "2026-06-01T09:20:00Z")
+    let first = try fixture.decide()
+    #expect(first.outcome == .waiting, "\(first.reasons)")
+    try fixture.approve("cleo", Fixture.clinical, at: "2026-06-01T09:20:00Z")
     let decision = try fixture.decide()
     #expect(decision.outcome == .allowed)
-    #expect(decision.approvals.map { $0.counted.map(\.signer) } == [["cleo"], ["ben"]])
+    #expect(decision.approvals.map { $0.counted.map(\.signer) } == [["ben"], ["cleo"]])
     #expect(
-      decision.rejectedApprovals.map(\.reason) == ["ben is counted once, as \"clinical-lead\""])
+      decision.rejectedApprovals.map(\.reason) == ["ben is counted once, as \"security-official\""])
   }
 
-  @Test("as many places are filled as can be, however people signed", arguments: 0..<60)
+  @Test("as many places are filled as can be, however people signed", arguments: 0..<30)
   func assignment(seed: Int) throws {
     var state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1
     func next(_ bound: Int) -> Int {

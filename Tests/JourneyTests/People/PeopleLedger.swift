@@ -60,8 +60,9 @@ struct PeopleLedger {
       try Data(key.publicKey.pem.utf8).write(
         to: URL(fileURLWithPath: folder.file("\(name).pub")))
     }
-    try write(Self.policy, "policy.yaml")
-    try write(trust, "trust.yaml")
+    for (name, text) in [("policy.yaml", Self.policy), ("trust.yaml", trust)] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+    }
     home = try await LedgerHome.initialise(
       at: folder.file("ledger"), from: TrustFile.read(path: folder.file("trust.yaml")),
       time: Self.start)
