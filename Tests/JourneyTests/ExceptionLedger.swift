@@ -1,5 +1,7 @@
 import Attestation
 import Foundation
+import Ledger
+import LedgerSQLite
 import Model
 import TestKit
 
