@@ -8,7 +8,8 @@ import Reading
 struct GateExplain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show a gate's verdict, what was bypassed, the shortest way to green, and what is met.",
+    abstract:
+      "Show a gate's verdict, what was bypassed, the shortest way to green, and what is met.",
     discussion: """
       Records nothing, and ends with the gate's own exit code.
 
@@ -39,7 +40,8 @@ struct GateExplain: AsyncParsableCommand {
       try options.terminal.result(explanation, [String(text.dropLast())])
     case .sarif:
       let log = ExplanationSARIF(explanation, version: Version.text).json
-      try options.terminal.result(log, [PrettyJSON.text(log)])
+      let text = try PrettyJSON.text(log)
+      try options.terminal.result(log, [text])
     }
     if let problem = Self.problem(explanation) { throw problem }
   }

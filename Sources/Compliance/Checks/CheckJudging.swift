@@ -10,6 +10,10 @@ final class CheckJudging {
   private var read: [Question: [JudgedPiece]] = [:]
   private var judged: [Int64: JudgedPiece] = [:]
 
+  /// Kinds that approvals are not bound to, though controls may ask about them: else the second
+  /// approval would void the first.
+  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
+
   /// What decides which pieces a check looks at.
   private struct Question: Hashable {
     let kinds: [EvidenceKind]
@@ -39,7 +43,8 @@ final class CheckJudging {
   ) throws -> (result: CheckResult, failing: [CheckProgram.Condition]) {
     let check = program.check
     let pieces = try self.pieces(program)
-    considered.formUnion(pieces.map(\.piece.envelope))
+    considered.formUnion(
+      pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
     guard !pieces.isEmpty else { return (missing(check), []) }
     var answers: [PieceAnswer] = []
     var latest: [[String]: Int] = [:]
@@ -91,7 +96,7 @@ final class CheckJudging {
 
   private func judgedPiece(_ piece: AdmittedEvidence) throws -> JudgedPiece {
     if let known = judged[piece.index] { return known }
-    let piece = try JudgedPiece(piece, context: context)
+    let piece = try JudgedPiece(piece, context: context, base: base)
     judged[piece.piece.index] = piece
     return piece
   }
@@ -122,7 +127,7 @@ final class CheckJudging {
     _ program: Program, _ key: String, _ check: Catalog.Check, _ piece: JudgedPiece
   ) throws -> CELValue {
     do throws(CELError) {
-      return try program.evaluate(piece.activation(base))
+      return try program.evaluate(piece.activation)
     } catch {
       throw failure(key, check, piece, error.description)
     }

@@ -84,7 +84,8 @@ extension LedgerHome {
       position: collected.position, time: time, timeSource: source)
   }
 
-  private func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
+  /// Freezes and windows as instants; `nil` where a policy has none.
+  func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
     guard let rules, rules.needsCalendar else { return nil }
     do {
       return try CalendarExpansion(rules).calendar(around: time)
