@@ -48,6 +48,7 @@ struct FactFunctionTests {
       (#"evidence.facts.isTime("a")"#, #"a: "2028-02-29T10:00:00+01:00""#),
       (#"evidence.facts.notBefore("a", "b")"#, #"a: "2029-05-01", b: "2029-05-01""#),
       (#"evidence.facts.lasts("a", time)"#, #"a: "2030-01-01""#),
+      (#"evidence.facts.recent("a", days(365), time)"#, #"a: "2029-01-01""#),
       // The sixtieth day after discovery; and while nothing is said, that day is not over.
       (#"evidence.facts.inTime("a", "b", days(60), time)"#, #"a: "2029-03-01", b: "2029-04-30""#),
       (#"evidence.facts.inTime("a", "b", days(60), time)"#, #"a: "2029-11-02""#),
@@ -90,6 +91,8 @@ struct FactFunctionTests {
       (#"evidence.facts.isDay("a")"#, #"a: "2028-02-29T10:00:00Z""#),
       (#"evidence.facts.notBefore("a", "b")"#, #"a: "2029-04-30", b: "2029-05-01""#),
       (#"evidence.facts.lasts("a", time)"#, #"a: "2029-12-31""#),
+      (#"evidence.facts.recent("a", days(365), time)"#, #"a: "2028-12-31""#),
+      (#"evidence.facts.recent("a", days(365), time)"#, #"a: "2030-01-02""#),
       (#"evidence.facts.inTime("a", "b", days(60), time)"#, #"a: "2029-03-01", b: "2029-05-01""#),
       (#"evidence.facts.inTime("a", "b", days(60), time)"#, #"a: "2029-03-01", b: "2029-02-28""#),
       (#"evidence.facts.inTime("a", "b", days(60), time)"#, #"a: "2029-03-01", b: "soon""#),

@@ -45,6 +45,12 @@ enum FactFunctions {
       }
       return stated.last >= time
     },
+    function("recent", [.string, .duration, .timestamp]) { arguments in
+      guard let stated = FactMoment(fact(arguments, 1)), arguments.count > 3,
+        case .duration(let span) = arguments[2], let time = moment(arguments, 3)
+      else { return false }
+      return stated.first <= time && time <= stated.last + span.nanoseconds / 1_000_000_000
+    },
     function(
       "inTime", [.string, .string, .duration, .timestamp],
       [.string, .string, .duration, .timestamp, .string]
