@@ -74,7 +74,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
-    room("Compliance", ["Model", "Reading", "Attestation"]),
+    room("Compliance", ["Model", "Reading", "Attestation", "CEL"]),
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("Intake", ["Model", "Reading"]),

@@ -1,29 +1,31 @@
-import Attestation
 import Foundation
 public import Model
 
 import struct Crypto.SHA256
 import struct Crypto.SHA512
 
-/// An SSH signature (OpenSSH, `PROTOCOL.sshsig`), as git puts it into commits.
-///
-/// This is a reader only: whether the signature is that key's is asked of whoever verifies.
+/// An SSH signature (OpenSSH, `PROTOCOL.sshsig`), as git puts it into commits, and as people sign
+/// their acts with it.
 public struct SSHSignature: Hashable, Sendable {
-  /// `ed25519` or `p256`.
-  public let algorithm: String
-  /// The key alone: 32 bytes for Ed25519, the X9.63 point for P-256.
-  public let rawPublicKey: [UInt8]
+  /// The key that it names.
+  public let publicKey: PublicKey
   /// What the signature was made for; commits have `git`.
   public let namespace: String
   /// `sha256` or `sha512`.
   public let hashAlgorithm: String
   /// 64 bytes for Ed25519, DER for P-256.
   public let signature: [UInt8]
-  /// The key's id in a trust root: SHA-256 of its SubjectPublicKeyInfo.
-  public let keyID: Digest
+  /// What the authenticator saw; `nil` for a key that is on none.
+  public let assertion: SecurityKey.Assertion?
 
   private static let begin = "-----BEGIN SSH SIGNATURE-----"
   private static let end = "-----END SSH SIGNATURE-----"
+  static let magic = Array("SSHSIG".utf8)
+
+  /// The key's id in a trust root.
+  public var keyID: Digest { publicKey.id }
+  /// `ed25519`, `p256`, `sk-ed25519` or `sk-p256`.
+  public var algorithm: String { publicKey.algorithm }
 
   /// Whether a text claims to be one.
   public static func isArmored(_ text: String) -> Bool { text.hasPrefix(begin) }
@@ -53,7 +55,7 @@ public struct SSHSignature: Hashable, Sendable {
     let (magic, version) = try Self.reading("it") {
       (Array(try reader.take(6)), try reader.number())
     }
-    guard magic == Array("SSHSIG".utf8) else { throw Self.refusal("it does not begin with SSHSIG") }
+    guard magic == Self.magic else { throw Self.refusal("it does not begin with SSHSIG") }
     guard version == 1 else { throw Self.refusal("its version is not 1") }
     let (key, namespace, reserved) = try Self.reading("it") {
       (try reader.string(), try reader.text(), try reader.string())
@@ -65,31 +67,51 @@ public struct SSHSignature: Hashable, Sendable {
     guard hash == "sha256" || hash == "sha512" else {
       throw Self.refusal("its hash \(hash.debugDescription) is neither sha256 nor sha512")
     }
-    let parsedKey = try SSHKey(key)
-    algorithm = parsedKey.publicKey.algorithm
-    rawPublicKey = parsedKey.raw
-    keyID = parsedKey.publicKey.id
+    let parsedKey = try Self.reading("its key") { try SSHKeyForm.read(key) }
+    let made = try Self.reading("its signature") { try SSHSignatureBlob(inner, of: parsedKey) }
+    publicKey = parsedKey
     self.namespace = namespace
     hashAlgorithm = hash
-    signature = try parsedKey.signature(inner)
+    signature = made.signature
+    assertion = made.assertion
   }
 
-  /// The bytes that were signed, for a message.
-  public func signedData(message: [UInt8]) -> [UInt8] {
+  /// Whether its key made it, for a message and a namespace. An authenticator must have been touched.
+  public func isValid(of message: [UInt8], namespace expected: String) -> Bool {
+    guard namespace.utf8.elementsEqual(expected.utf8) else { return false }
+    let data = Self.signedData(message, namespace: namespace, hashAlgorithm: hashAlgorithm)
+    guard case .securityKey(let key) = publicKey else {
+      return publicKey.verify(signature, of: data)
+    }
+    guard let assertion, assertion.isUserPresent else { return false }
+    return key.bare.verify(signature, of: key.signedData(data, assertion))
+  }
+
+  /// The bytes that a key signs, for a message.
+  static func signedData(
+    _ message: [UInt8], namespace: String, hashAlgorithm: String = "sha512"
+  ) -> [UInt8] {
     let hash =
       hashAlgorithm == "sha512"
       ? Array(SHA512.hash(data: message)) : Array(SHA256.hash(data: message))
-    return Array("SSHSIG".utf8) + Self.field(Array(namespace.utf8)) + Self.field([])
-      + Self.field(Array(hashAlgorithm.utf8)) + Self.field(hash)
+    return magic + OpenSSHWriter.string(namespace) + OpenSSHWriter.string([])
+      + OpenSSHWriter.string(hashAlgorithm) + OpenSSHWriter.string(hash)
   }
 
-  /// A string with its length before it (RFC 4251, section 5).
-  private static func field(_ bytes: [UInt8]) -> [UInt8] {
-    withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { Array($0) } + bytes
+  /// The bytes inside the frame, around a signature of `signedData` with SHA-512.
+  static func blob(_ signature: [UInt8], of key: PublicKey, namespace: String) -> [UInt8] {
+    magic + OpenSSHWriter.number(1) + OpenSSHWriter.string(SSHKeyForm.blob(of: key))
+      + OpenSSHWriter.string(namespace) + OpenSSHWriter.string([])
+      + OpenSSHWriter.string("sha512") + OpenSSHWriter.string(signature)
+  }
+
+  /// The form with `BEGIN SSH SIGNATURE` around a blob, as `ssh-keygen -Y verify` reads it.
+  public static func armored(_ blob: [UInt8]) -> String {
+    PEM.encode(blob, label: "SSH SIGNATURE")
   }
 
   /// Says of a part that cannot be read that the signature is not understood.
-  static func reading<Value>(_ part: String, _ body: () throws -> Value) throws -> Value {
+  private static func reading<Value>(_ part: String, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let problem as Problem where problem.code == .badInput {
@@ -100,6 +122,6 @@ public struct SSHSignature: Hashable, Sendable {
   static func refusal(_ reason: String) -> Problem {
     Problem(
       .notTrusted, "the SSH signature is not understood: \(reason)",
-      advice: "Sign again: git commit --amend -S, with gpg.format=ssh.")
+      advice: "Sign again, with an Ed25519 or P-256 key.")
   }
 }

@@ -33,7 +33,8 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
   public let policy: Resource
   /// All evidence that was taken, by envelope digest; approvals that do not count too.
   public let inputAttestations: [Resource]
-  /// `PASSED` or `FAILED`; waiting for approval is not passed.
+  /// `PASSED` or `FAILED`; waiting for approval is not passed, and neither is a release for which
+  /// somebody broke the glass, or whose gate only reports.
   public let verificationResult: String
   /// No SLSA level is claimed; `FAILED` where the result is.
   public let verifiedLevels: [String]
@@ -44,7 +45,10 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
 
   /// States a decision.
   public init(_ decision: Decision, verifier: String) {
-    let isPassed = decision.outcome == .allowed
+    // Where somebody opened the gate, or it only reports, the release goes and has not passed.
+    let isPassed =
+      decision.outcome == .allowed
+      && !decision.bypasses.contains { $0.kind == .breakGlass || $0.kind == .observation }
     self.verifier = Verifier(id: verifier)
     timeVerified = decision.time
     resourceUri =

@@ -15,35 +15,24 @@ public struct Catalog: Hashable, Sendable, Codable {
     case inherited
   }
 
+  /// What weight a framework gives a control.
+  public enum Level: String, Sendable, Codable, CaseIterable {
+    /// The framework asks it of everybody.
+    case required
+    /// The framework lets it be replaced, with reasons.
+    case addressable
+    /// The framework's general rule, which its other rules spell out.
+    case standard
+    /// Not in force yet.
+    case proposed
+    /// A law's own words.
+    case law
+    /// A recommendation.
+    case guidance
+  }
+
   /// Of what a control speaks.
   public enum Scope: String, Sendable, Codable, CaseIterable { case release, system, organisation }
-
-  /// Of which of a release's subjects evidence must speak to answer a check.
-  public enum SubjectKind: String, Sendable, Codable, CaseIterable {
-    /// Of the image; or, made before there was an image, of the commit and nothing else.
-    case release
-    /// Of the commit.
-    case commit
-    /// Of the image.
-    case image
-    /// Of the organisation: its trust root.
-    case organisation
-
-    /// What evidence of a kind speaks of where a catalog does not say it.
-    static func usual(for kind: EvidenceKind) -> SubjectKind {
-      switch kind {
-      case .trustRoot: .organisation
-      case .sourceCheck: .commit
-      case .vulnerabilityScan, .inventory, .provenance, .rollout: .image
-      default: .release
-      }
-    }
-
-    /// Whether evidence of a kind can speak of it.
-    func isPossible(for kind: EvidenceKind) -> Bool {
-      (self == .organisation) == (kind == .trustRoot)
-    }
-  }
 
   /// One control.
   public struct Control: Hashable, Sendable, Codable {
@@ -51,6 +40,8 @@ public struct Catalog: Hashable, Sendable, Codable {
     public let id: String
     /// The citation, such as `45 CFR 164.312(d)`.
     public let citation: String
+    /// What weight the framework gives it; `nil` where the catalog does not say it.
+    public let level: Level?
     /// A title in our own words.
     public let title: String
     /// Of what it speaks.
@@ -59,29 +50,19 @@ public struct Catalog: Hashable, Sendable, Codable {
     public let automation: Automation
     /// Who or what produces its evidence; for none, why there is none.
     public let producer: String
+    /// The role that answers for it.
+    public let owner: Role?
     /// Whether the citation was checked against the text.
     public let isTextChecked: Bool
-    /// What is asked; empty where only a person or a producer to come can answer.
+    /// Controls of other frameworks that ask the same.
+    public let crossReferences: [String]
+    /// What is asked; empty where nobody can answer yet.
     public let checks: [Check]
-  }
 
-  /// One question to the evidence.
-  public struct Check: Hashable, Sendable, Codable {
-    /// The id, unique within its control.
-    public let id: String
-    /// The kind of evidence that answers.
-    public let kind: EvidenceKind
-    /// What that evidence must speak of.
-    public let subject: SubjectKind
-    /// Greatest age of the evidence in days; `nil` means any age.
-    public let maximumAgeDays: Int?
-    /// What is asked of it.
-    public let rule: Rule
-    /// What to do when it is not met.
-    public let fix: String
-
-    /// The ages that a check may ask, in days.
-    static let ages = 1...36_500
+    /// Whether what its checks ask for can ever meet it: a person's part must be asked of a person.
+    public var isDecidable: Bool {
+      automation == .evidenceAndPerson ? checks.contains(where: \.asksPerson) : !checks.isEmpty
+    }
   }
 
   /// The catalog's name.
@@ -90,12 +71,20 @@ public struct Catalog: Hashable, Sendable, Codable {
   public let version: String
   /// The framework, in words.
   public let framework: String
+  /// What the catalog is, in our own words.
+  public let about: String?
+  /// Whether the framework is only proposed: such a catalog is asked by policies that name it, and
+  /// by no other.
+  public let isProposed: Bool
+  /// What organisations may tune, with the catalog's own values.
+  public let parameters: [Parameter]
   /// The controls.
   public let controls: [Control]
 
   /// Reads a catalog file.
   ///
-  /// - Throws: `Problem` with `badInput`, file, line and column.
+  /// - Throws: `Problem` with `badInput`, file, line and column; for an expression also its line and
+  ///   a caret.
   public static func read(_ bytes: [UInt8], file: String) throws -> Catalog {
     try Problem.locating(file) { try CatalogReader().catalog(YAMLReader.read(bytes)) }
   }
