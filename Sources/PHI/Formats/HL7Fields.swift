@@ -125,7 +125,7 @@ extension ContentScan {
         continue
       }
       for part in value.split(separator: component) {
-        if isDate(part) {
+        if HL7Time.isDay(part) {
           scan.defined(place, .date, Array(part), at: part.startIndex, length: part.count)
         } else if part.count >= 48, let decoded = Base64Text.decode(Array(part)) {
           attachments.append((place, decoded))
@@ -135,18 +135,6 @@ extension ContentScan {
         }
       }
     }
-  }
-
-  /// A time stamp of HL7: eight digits of a day, perhaps more.
-  private func isDate(_ part: ArraySlice<UInt8>) -> Bool {
-    let digits = part.prefix { Checks.isDigit($0) }.map { Int($0 & 15) }
-    guard [8, 10, 12, 14].contains(digits.count) else { return false }
-    let year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
-    return (1880...2099).contains(year) && (1...12).contains(digits[4] * 10 + digits[5])
-      && (1...31).contains(digits[6] * 10 + digits[7])
-      && part.dropFirst(digits.count).allSatisfy {
-        Checks.isDigit($0) || [0x2b, 0x2d, 0x2e].contains($0)
-      }
   }
 
   /// HL7's escapes: \\T\\ and the like become signs, \\.br\\ a line's end.
@@ -178,5 +166,20 @@ extension ContentScan {
       rest = rest[(end + 1)...]
     }
     return text
+  }
+}
+
+/// Time stamps as HL7 and DICOM write them.
+enum HL7Time {
+  /// A time stamp of HL7: eight digits of a day, perhaps more.
+  static func isDay(_ part: ArraySlice<UInt8>) -> Bool {
+    let digits = part.prefix { Checks.isDigit($0) }.map { Int($0 & 15) }
+    guard [8, 10, 12, 14].contains(digits.count) else { return false }
+    let year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
+    return (1880...2099).contains(year) && (1...12).contains(digits[4] * 10 + digits[5])
+      && (1...31).contains(digits[6] * 10 + digits[7])
+      && part.dropFirst(digits.count).allSatisfy {
+        Checks.isDigit($0) || [0x2b, 0x2d, 0x2e].contains($0)
+      }
   }
 }

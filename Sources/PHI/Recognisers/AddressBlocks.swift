@@ -157,8 +157,9 @@ extension SegmentScan {
       return isSplit ? place + 2 : place
     }
     guard isCapital(token),
-      !token.flags.has(any: [.title, .month, .weekday, .grammar, .medical, .label])
-        || token.flags.has(any: [.city, .country])
+      !token.flags.has(any: [.title, .month, .weekday, .grammar, .label])
+        || token.flags.has(any: [.city, .country]),
+      isNewLine || !token.flags.contains(.medical) || token.flags.contains(.city)
     else { return nil }
     return townEnd(place, isNewLine: isNewLine, isBlank: isBlank, isDivided: place > end + 1)
   }
@@ -200,6 +201,14 @@ extension SegmentScan {
       || isSign(last + 1, ")")
     guard isClosed, isNewLine || isDivided else { return nil }
     if isTailed { return last }
+    // A word that no list knows, at the end of the line: "…, Noorderwijk".
+    if isDivided, !isNewLine, !isOnLine(last + 1),
+      run.allSatisfy({
+        at($0).shape == .lower || at($0).flags.isDisjoint(with: [.common, .anyGiven])
+      })
+    {
+      return last
+    }
     return isNewLine && at(place).flags.isDisjoint(with: [.common, .anyGiven]) ? last : nil
   }
 }

@@ -74,7 +74,7 @@ extension SegmentScan {
     if token.flags.contains(.facility), token.shape == .lower { lowerFacility(at: index) }
     if token.flags.contains(.placeWord) { placeAhead(at: index) }
     if token.flags.contains(.workCue) { employer(at: index) }
-    if token.flags.contains(.nameCue) { cueName(at: index) }
+    if token.flags.has(any: [.nameCue, .relation]) { cueName(at: index) }
   }
 
   /// "Dallas clinic", "the Johns Hopkins hospital", "county hospital".
@@ -98,10 +98,13 @@ extension SegmentScan {
       isCityRun(first, index - 1)
       || run.contains { at($0).flags.has(any: [.anyCity, .facilityName, .state]) }
       || run.allSatisfy { at($0).flags.isEmpty }
-    guard isNamed, !run.contains(where: { at($0).flags.has(any: [.medical, .grammar]) }) else {
-      return
+    let isPlain = run.contains { at($0).flags.has(any: [.medical, .grammar, .clinical]) }
+    guard !isPlain else { return }
+    if isNamed {
+      add(.facility, first, index, 65, .facilityWords)
+    } else if isWord(index, "office"), isWord(first - 1, "the"), run.count > 1 {
+      add(.organisation, first, index - 1, 42, .facilityWords)
     }
-    add(.facility, first, index, 65, .facilityWords)
   }
 
   /// What a word of place announces.
@@ -171,7 +174,8 @@ extension SegmentScan {
       }
       return add(.facility, first, regionEnd(last), ahead.isCare ? 70 : 50, .placeOfCare)
     }
-    guard isSaint || !flags.contains(.common) && !flags.has(any: .notName) else { return }
+    let isLong = ahead.isHome && last > first && !flags.has(any: .notName)
+    guard isSaint || isLong || !flags.contains(.common) && !flags.has(any: .notName) else { return }
     // "in GERD" is no place; "in LYCKSELE" may be one.
     let isAcronym = at(first).shape == .upper && at(first).count < 6
     let isCued = ahead.isCare || ahead.isHome

@@ -25,6 +25,7 @@ extension SegmentScan {
   mutating func label(at index: Int) {
     // Part of a longer word: "hostname", and "rename" is one token anyway.
     guard let (label, after) = labelEnd(at: index) else { return }
+    if case .address = label, setting == .clinical { owner(at: after - 1) }
     var place = after
     var isMarked = false
     var isHash = false
@@ -33,7 +34,9 @@ extension SegmentScan {
       guard place < tokens.count, token.gap != .blank else { return }
       if token.sort == .sign {
         switch token.byte {
-        case 0x3a, 0x3d, 0x3e, 0x7c, 0x3f: isMarked = true
+        case 0x3a, 0x3d, 0x3e, 0x7c: isMarked = true
+        // "What is your name? Ann"
+        case 0x3f where label.isName: isMarked = true
         case 0x23: isHash = true
         case 0x22, 0x27, 0x28, 0x2a, 0x60, 0x2e, 0x01, 0x2d, 0x5d, 0x5b: break
         default: return

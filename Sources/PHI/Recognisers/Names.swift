@@ -214,6 +214,8 @@ extension SegmentScan {
     } else if words >= 3, unknown >= 2, common == 0, isEnglish {
       confidence = 42
     }
+    // "The Princess Royal": a name has no article.
+    if firstFlags.contains(.common), isAny(first - 1, ["the", "a", "an"]) { return }
     guard confidence > 0,
       (first...last).contains(where: { at($0).shape != .upper }) || given > 0 && known >= 2
     else { return }

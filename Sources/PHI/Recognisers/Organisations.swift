@@ -26,6 +26,16 @@ extension SegmentScan {
     add(.organisation, first, index, 60, .company)
   }
 
+  /// "the address of Persint": whose address it is.
+  mutating func owner(at index: Int) {
+    guard isWord(index + 1, "of") else { return }
+    let first = index + 2
+    guard isCapital(at(first)), at(first).gap == .space,
+      at(first).flags.isDisjoint(with: [.grammar, .month, .country, .state, .medical])
+    else { return }
+    add(.organisation, first, capitalRunEnd(first), 50, .employer)
+  }
+
   /// "works for Citigroup", "employed at X".
   mutating func employer(at index: Int) {
     var first = index + 1

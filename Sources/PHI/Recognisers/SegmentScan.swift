@@ -81,7 +81,7 @@ struct SegmentScan {
   private mutating func word(at index: Int, _ token: Token) {
     if token.flags.contains(.month) { monthDate(at: index) }
     if token.shape == .lower {
-      if token.flags.has(any: [.placeWord, .workCue, .nameCue, .facility]) {
+      if token.flags.has(any: [.placeWord, .workCue, .nameCue, .relation, .facility]) {
         lowerCue(at: index, token)
       }
       if token.count == 3, token.byte | 0x20 == 0x77 { www(at: index) }

@@ -4,4 +4,12 @@ enum PHILabel: Sendable {
     device
   case phone, fax, email, address, place, postal, date, birth, age, url, ip, other, country,
     facility
+
+  /// Whether its value is a person's name.
+  var isName: Bool {
+    switch self {
+    case .name, .patientName: true
+    default: false
+    }
+  }
 }
