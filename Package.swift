@@ -48,6 +48,7 @@ let package = Package(
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Intake", targets: ["Intake"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
