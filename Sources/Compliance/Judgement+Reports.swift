@@ -10,7 +10,8 @@ extension Judgement {
     let text =
       switch evidence.kind {
       case .step, .rollout: predicate["finishedAt"]?.string
-      case .sourceCheck, .vulnerabilityScan, .staticAnalysis, .inventory:
+      case .sourceCheck, .vulnerabilityScan, .staticAnalysis, .inventory, .coverage,
+        .exploitability, .infrastructurePlan:
         predicate["time"]?.string
       case .testResult: predicate["urn:pratique:time"]?.string
       case .provenance: predicate["runDetails"]?["metadata"]?["finishedOn"]?.string
@@ -27,6 +28,9 @@ extension Judgement {
     case .testResult: _ = try evidence.predicate(as: TestResult.self)
     case .vulnerabilityScan, .staticAnalysis: _ = try evidence.predicate(as: ScanResult.self)
     case .inventory: _ = try evidence.predicate(as: InventoryResult.self)
+    case .coverage: _ = try evidence.predicate(as: CoverageResult.self)
+    case .exploitability: _ = try evidence.predicate(as: ExploitabilityResult.self)
+    case .infrastructurePlan: _ = try evidence.predicate(as: InfrastructurePlan.self)
     case .step: _ = try evidence.predicate(as: StepReport.self)
     default:
       guard evidence.statement.predicate.object?.members.isEmpty == false else {

@@ -35,7 +35,8 @@ struct HostileTests {
       <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><coverage line-rate="1"><x>&c;</x></coverage>
       """
     #expect(refusal(laughs.bytes).contains("declarations of its own"))
-    let file = "<!DOCTYPE coverage [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><coverage>&a;</coverage>"
+    let file =
+      "<!DOCTYPE coverage [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><coverage>&a;</coverage>"
     #expect(refusal(file.bytes).contains("declarations of its own"))
     let undeclared = "<coverage line-rate='1'><x>&a;</x></coverage>"
     #expect(refusal(undeclared.bytes).contains("is not a reference that this reader takes"))

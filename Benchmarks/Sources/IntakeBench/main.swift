@@ -8,6 +8,7 @@ struct Line: Encodable {
   let file: String
   let bytes: Int
   let seconds: Double
+  let processorSeconds: Double
   let format: String
   let findings: Int
   let tests: Int
@@ -27,6 +28,7 @@ for path in CommandLine.arguments.dropFirst() {
   }
   let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
   let clock = ContinuousClock()
+  let begun = Foundation.clock()
   var findings = 0
   var tests = 0
   var format = ""
@@ -42,6 +44,7 @@ for path in CommandLine.arguments.dropFirst() {
   let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
   let line = Line(
     file: String(path.split(separator: "/").last ?? ""), bytes: size, seconds: seconds,
-    format: format, findings: findings, tests: tests, residentBytes: residentPeak())
+    processorSeconds: Double(Foundation.clock() - begun) / Double(CLOCKS_PER_SEC), format: format,
+    findings: findings, tests: tests, residentBytes: residentPeak())
   print(String(decoding: try JSONEncoder().encode(line), as: UTF8.self))
 }

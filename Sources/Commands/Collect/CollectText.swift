@@ -8,7 +8,8 @@ enum CollectText {
     var lines = ["\(report.file)", "  kind      \(report.format)"]
     lines += report.reasons.map { "            because \($0)" }
     for tool in report.tools {
-      lines.append("  tool      \(tool.name)\(tool.version.map { " \($0)" } ?? ", version not stated")")
+      lines.append(
+        "  tool      \(tool.name)\(tool.version.map { " \($0)" } ?? ", version not stated")")
     }
     if let time = report.madeAt { lines.append("  made at   \(time), by its own word") }
     lines += report.subjects.map { "  about     \($0.sort) \($0.value)" }
