@@ -40,7 +40,7 @@ public struct TrustHistory: Sendable {
       guard let der = Base64.decode(key.publicKey) else {
         throw Problem(.notTrusted, "the public key \(key.id.short) is not base64")
       }
-      let publicKey = try PublicKey(subjectPublicKeyInfo: der)
+      let publicKey = try PublicKey(encoded: der)
       guard publicKey.id == key.id else {
         throw Problem(.notTrusted, "the key id \(key.id) is not the digest of its public key")
       }
@@ -200,7 +200,7 @@ extension TrustRoot.Key {
   ) {
     self.init(
       id: publicKey.id, algorithm: publicKey.algorithm,
-      publicKey: Base64.encode(publicKey.subjectPublicKeyInfo), holder: holder, kinds: kinds,
+      publicKey: Base64.encode(publicKey.encoded), holder: holder, kinds: kinds,
       applications: applications, environments: environments, validFrom: validFrom,
       validTo: validTo)
   }

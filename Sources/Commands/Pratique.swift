@@ -28,6 +28,7 @@ public struct Pratique: AsyncParsableCommand {
       EnvironmentGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
+      PHIGroup.self,
     ])
 
   /// Made by the argument parser.

@@ -103,7 +103,8 @@ extension ControlState {
     case .notMet: .bad
     case .stale: .wait
     case .missing: .gap
-    case .needsPerson: .note
+    case .needsPerson, .outOfScope: .note
+    case .excepted: .wait
     }
   }
 
@@ -114,6 +115,8 @@ extension ControlState {
     case .stale: "stale"
     case .missing: "missing"
     case .needsPerson: "needs a person"
+    case .excepted: "excepted by a waiver"
+    case .outOfScope: "out of scope"
     }
   }
 }
@@ -122,7 +125,7 @@ extension Decision.Outcome {
   var mark: Mark {
     switch self {
     case .allowed: .good
-    case .refused: .bad
+    case .refused, .error: .bad
     case .waiting: .wait
     }
   }

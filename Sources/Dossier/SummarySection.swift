@@ -41,6 +41,7 @@ extension ReleaseReport {
       switch decision.outcome {
       case .allowed: "met policy \(policy), which is mapped to the citations below"
       case .refused: "does not meet policy \(policy)"
+      case .error: "could not be judged by policy \(policy), which refuses"
       case .waiting: "waits for approvals that policy \(policy) asks for"
       }
     return .element("div", [.init("class", "verdict \(decision.outcome.mark.rawValue)")]) {

@@ -1,17 +1,3 @@
-/// What a gate says of one control. Missing is not failed, and neither is passed.
-public enum ControlState: String, Sendable, Codable, CaseIterable {
-  /// The evidence shows it.
-  case met
-  /// The evidence shows the opposite.
-  case notMet = "not-met"
-  /// There is evidence, but it is older than the control allows.
-  case stale
-  /// There is no evidence.
-  case missing
-  /// No program can judge it.
-  case needsPerson = "needs-a-person"
-}
-
 /// A signed piece of evidence that a gate looked at.
 public struct EvidenceReference: Hashable, Sendable, Codable {
   /// What the evidence is about.
@@ -47,6 +33,10 @@ public struct CheckResult: Hashable, Sendable, Codable {
   public let reason: String
   /// What to do when it is not met.
   public let fix: String?
+  /// The role that does it; `nil` where the control's owner does, or nobody is named.
+  public let owner: Role?
+  /// Which parts of what was asked are false, and the values that they looked at; empty when met.
+  public let because: [String]
   /// The evidence that decided.
   public let evidence: [EvidenceReference]
   /// Earlier evidence of the same kind that spoke otherwise, so that nothing is left out.
@@ -54,13 +44,15 @@ public struct CheckResult: Hashable, Sendable, Codable {
 
   /// States an answer.
   public init(
-    check: String, state: ControlState, reason: String, fix: String?,
-    evidence: [EvidenceReference], earlierFailures: [EvidenceReference]
+    check: String, state: ControlState, reason: String, fix: String?, owner: Role? = nil,
+    because: [String] = [], evidence: [EvidenceReference], earlierFailures: [EvidenceReference]
   ) {
     self.check = check
     self.state = state
     self.reason = reason
     self.fix = fix
+    self.owner = owner
+    self.because = because
     self.evidence = evidence
     self.earlierFailures = earlierFailures
   }
@@ -72,6 +64,9 @@ public struct ControlResult: Hashable, Sendable, Codable {
   public let control: String
   /// The framework's citation, such as `45 CFR 164.312(c)(1)`.
   public let citation: String
+  /// What weight the framework gives it, such as `required` or `addressable`; `nil` where the catalog
+  /// does not say it.
+  public let level: String?
   /// A title in our own words.
   public let title: String
   /// Whether the control speaks of a release, a system or the organisation.
@@ -80,6 +75,8 @@ public struct ControlResult: Hashable, Sendable, Codable {
   public let isRequired: Bool
   /// Who or what produces its evidence.
   public let producer: String
+  /// The role that answers for it; `nil` where the catalog names none.
+  public let owner: Role?
   /// The answer: the worst of the checks.
   public let state: ControlState
   /// The answers of its checks, in the order of the catalog.
@@ -87,15 +84,18 @@ public struct ControlResult: Hashable, Sendable, Codable {
 
   /// States an answer.
   public init(
-    control: String, citation: String, title: String, scope: String, isRequired: Bool,
-    producer: String, state: ControlState, checks: [CheckResult]
+    control: String, citation: String, level: String? = nil, title: String, scope: String,
+    isRequired: Bool, producer: String, owner: Role? = nil, state: ControlState,
+    checks: [CheckResult]
   ) {
     self.control = control
     self.citation = citation
+    self.level = level
     self.title = title
     self.scope = scope
     self.isRequired = isRequired
     self.producer = producer
+    self.owner = owner
     self.state = state
     self.checks = checks
   }
@@ -214,8 +214,10 @@ public struct Decision: Hashable, Sendable, Codable {
   /// What a gate answers.
   public enum Outcome: String, Sendable, Codable {
     case allowed, refused
-    /// Everything but approvals is there.
+    /// Everything but approvals is there: a refusal that more approvals turn into a pass.
     case waiting
+    /// Something could not be judged: a refusal that says what.
+    case error
   }
 
   /// The environment that the release wants to enter.
@@ -232,7 +234,10 @@ public struct Decision: Hashable, Sendable, Codable {
   public let timeSource: String
   /// The answer.
   public let outcome: Outcome
-  /// Every reason why it is not allowed, the shortest way to green first; empty when allowed.
+  /// Every skip, override, waiver and bypass, in the order of weight; they stand first.
+  public let bypasses: [Bypass]
+  /// Every reason why it is not allowed, the shortest way to green first; empty when allowed without
+  /// a bypass of the whole gate.
   public let reasons: [String]
   /// Entries on the release that were not admitted, whether they block or not.
   public let refused: [RefusedEntry]
@@ -249,14 +254,17 @@ public struct Decision: Hashable, Sendable, Codable {
   public let changes: Changes?
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
+  /// Digests of all that the gate was given, sorted: every envelope, admitted or not, the policy and
+  /// its catalogs, the trust root.
+  public let inputs: [Digest]
 
   /// States a gate's answer.
   public init(
     environment: String, release: Release, policy: PolicyReference, ledger: LedgerPosition,
-    time: Instant, timeSource: String, outcome: Outcome, reasons: [String],
+    time: Instant, timeSource: String, outcome: Outcome, bypasses: [Bypass] = [], reasons: [String],
     refused: [RefusedEntry] = [], controls: [ControlResult], approvals: [ApprovalResult],
     rejectedApprovals: [RejectedApproval], barred: [BarredPerson] = [], changes: Changes? = nil,
-    evidenceSet: [Digest]
+    evidenceSet: [Digest], inputs: [Digest] = []
   ) {
     self.environment = environment
     self.release = release
@@ -265,6 +273,7 @@ public struct Decision: Hashable, Sendable, Codable {
     self.time = time
     self.timeSource = timeSource
     self.outcome = outcome
+    self.bypasses = bypasses
     self.reasons = reasons
     self.refused = refused
     self.controls = controls
@@ -273,5 +282,6 @@ public struct Decision: Hashable, Sendable, Codable {
     self.barred = barred
     self.changes = changes
     self.evidenceSet = evidenceSet
+    self.inputs = inputs
   }
 }

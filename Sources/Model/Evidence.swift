@@ -48,6 +48,18 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let release = EvidenceKind(rawValue: "release")
   /// A named person's signed yes or no to one release.
   public static let approval = EvidenceKind(rawValue: "approval")
+  /// A person's statement: an analysis done, a policy in force, a training held; with an expiry.
+  public static let personStatement = EvidenceKind(rawValue: "person-statement")
+  /// A person's word that a control does not apply, and why.
+  public static let scopeStatement = EvidenceKind(rawValue: "scope-statement")
+  /// An expiring exception to one control, or its withdrawal.
+  public static let waiver = EvidenceKind(rawValue: "waiver")
+  /// A person opens a gate in an emergency, for hours.
+  public static let breakGlass = EvidenceKind(rawValue: "break-glass")
+  /// Somebody else's review of a break-glass.
+  public static let breakGlassReview = EvidenceKind(rawValue: "break-glass-review")
+  /// Until when a gate reports without refusing, and what was there before.
+  public static let observation = EvidenceKind(rawValue: "observation")
   /// A gate's answer (SLSA verification summary v1).
   public static let decision = EvidenceKind(rawValue: "decision")
   /// A change of an environment: what was released, or how it was rolled back.
@@ -57,8 +69,16 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let all: Set<EvidenceKind> = permanent.union([
     .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
+    .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
     .decision, .rollout,
   ])
+
+  /// Kinds that speak of the organisation or of an application as a whole, not of one release by its
+  /// digests: a gate takes all of them.
+  public static let standing: Set<EvidenceKind> = [
+    .trustRoot, .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview,
+    .observation,
+  ]
 
   /// The in-toto predicate type that statements of this kind carry.
   public var predicateType: String {

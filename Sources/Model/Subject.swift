@@ -22,6 +22,18 @@ public struct Subject: Hashable, Sendable {
     self.digests = digests.sorted()
   }
 
+  /// The organisation as a whole, by the digest of its name.
+  public static func organisation(_ name: String) -> Subject {
+    let urn = "urn:pratique:organisation:\(name)"
+    return Subject(name: urn, digest: .sha256(urn.utf8))
+  }
+
+  /// An application as a whole, whatever the release, by the digest of its name.
+  public static func application(_ name: String) -> Subject {
+    let urn = "urn:pratique:application:\(name)"
+    return Subject(name: urn, digest: .sha256(urn.utf8))
+  }
+
   /// Whether the two share a digest and contradict each other in none.
   public func isSame(as other: Subject) -> Bool {
     var shared = false

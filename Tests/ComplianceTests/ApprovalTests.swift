@@ -62,9 +62,8 @@ struct ApprovalTests {
   func shownEvidence() throws {
     var fixture = Fixture()
     fixture.catalog = Fixture.catalogText.replacing(
-      "kind: inventory, rule: present, fix: judge it",
-      with: "kind: static-analysis, rule: findings-at-most,"
-        + " with: {scope: code, severity: low}, fix: judge it")
+      "kind: inventory\n        fix: judge it",
+      with: "kind: static-analysis\n        about: evidence.scope == 'code'\n        fix: judge it")
     try fixture.approve("ben", Fixture.official)
     try fixture.approve("cleo", Fixture.clinical)
     #expect(try fixture.decide().outcome == .allowed)

@@ -119,12 +119,27 @@ struct DecisionTests {
   @Test("stale, missing and failed checks of one control: the worst of them stands")
   func ranks() throws {
     var fixture = Fixture()
-    let good = "kind: test-result, maximum-age-days: 30, rule: tests-passed,"
+    func check(_ id: String, _ suite: String) -> String {
+      """
+            - id: \(id)
+              kind: test-result
+              maximum-age-days: 30
+              about: evidence.suite == "\(suite)"
+              each: evidence.failedTests == []
+              fix: f
+
+      """
+    }
     fixture.catalog = Fixture.catalogText.replacing(
-      "checks: [{id: a, kind: inventory, rule: present, fix: make it}, {id: b, kind: provenance, rule: present, fix: make it}]",
-      with: "checks: [{id: a, \(good) with: {suite: old}, fix: f},"
-        + " {id: b, \(good) with: {suite: gone}, fix: f},"
-        + " {id: c, \(good) with: {suite: bad}, fix: f}]")
+      """
+            - id: a
+              kind: inventory
+              fix: make it
+            - id: b
+              kind: provenance
+              fix: make it
+
+      """, with: check("a", "old") + check("b", "gone") + check("c", "bad"))
     fixture.pieces.append(Fixture.Piece.tests(suite: "old").at("2026-01-01T00:00:00Z"))
     fixture.pieces.append(.tests(suite: "gone"))
     fixture.pieces.append(.tests(suite: "bad"))

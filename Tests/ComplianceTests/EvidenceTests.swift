@@ -103,10 +103,10 @@ struct EvidenceTests {
     #expect(try fixture.check("scanned")?.state == .missing)
     #expect(try fixture.check("scanned")?.reason.contains("on the image") == true)
     fixture.catalog = Fixture.catalogText.replacing(
-      "kind: vulnerability-scan,", with: "kind: vulnerability-scan, subject: commit,")
+      "kind: vulnerability-scan", with: "kind: vulnerability-scan\n        subject: commit")
     #expect(try fixture.check("scanned")?.state == .met)
     fixture.catalog = Fixture.catalogText.replacing(
-      "kind: vulnerability-scan,", with: "kind: vulnerability-scan, subject: release,")
+      "kind: vulnerability-scan", with: "kind: vulnerability-scan\n        subject: release")
     #expect(try fixture.check("scanned")?.state == .met)
   }
 
@@ -128,7 +128,7 @@ struct EvidenceTests {
       fixture.environment = "lab"
       fixture.policy = fixture.policy.replacing("required: [signed]\n", with: "required: [only]\n")
       fixture.catalog += """
-          - {id: only, citation: c, title: t, scope: release, automation: evidence, producer: p, checks: [{id: a, kind: \(kind.rawValue), subject: release, rule: present, fix: f}]}
+          - {id: only, citation: c, title: t, scope: release, automation: evidence, producer: p, checks: [{id: a, kind: \(kind.rawValue), subject: release, fix: f}]}
         """
       if kind == .sourceCheck || kind == .testResult {
         fixture.pieces[0].subjects = [Fixture.commit]
@@ -147,7 +147,7 @@ struct EvidenceTests {
     fixture.policy = fixture.policy.replacing("required: [signed]\n", with: "required: [there]\n")
     #expect(try fixture.result("there")?.state == .met)
     fixture.pieces[3].predicate = .object([:])
-    expectJudgingFailed(fixture, "says nothing")
+    expectJudgingFailed(fixture, "cannot be read as such: \"application\" is missing")
   }
 
   @Test(

@@ -90,3 +90,20 @@ struct ShippedCatalogTests {
     #expect(read == bundle)
   }
 }
+
+@Suite("Examples of the shipped catalogs")
+struct ShippedExampleTests {
+  @Test("every example comes to what it says, and every condition fails in one")
+  func examples() throws {
+    let folder = Repository.root.appending(path: "catalogs")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".yaml") }
+    for name in names {
+      let test = try CatalogTest.run(
+        Array(Data(contentsOf: folder.appending(path: name))), file: name)
+      for check in test.checks {
+        #expect(check.faults == [], "\(name) \(check.control) \(check.check)")
+      }
+    }
+  }
+}

@@ -70,6 +70,8 @@ enum DecisionText {
     case .stale: "STALE    "
     case .missing: "MISSING  "
     case .needsPerson: "PERSON   "
+    case .excepted: "EXCEPTED "
+    case .outOfScope: "no scope "
     }
   }
 }

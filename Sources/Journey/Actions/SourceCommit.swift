@@ -36,11 +36,7 @@ enum SourceCommit {
     let check = CommitCheck(
       trustRoot: trustRoot, application: setting.application.name,
       run: run,
-      time: setting.time.now(), person: { registry.person(email: $0) },
-      verify: { algorithm, rawKey, signature, message in
-        let key: PublicKey = algorithm == "ed25519" ? .ed25519(rawKey) : .p256(rawKey)
-        return key.verify(signature, of: message)
-      })
+      time: setting.time.now(), person: { registry.person(email: $0) })
     return check.check(
       setting.source, export: setting.export, changes: try await changes(setting, trustRoot))
   }

@@ -9,8 +9,11 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    try await decide(
-      release, environment, try await evidence(on: release), time: time.now(), source: time.name)
+    // What was signed and is not recorded could speak against it.
+    try refuseSpooled()
+    return try Gate.decide(
+      await gateInput(
+        release, environment, evidence(on: release), time: time.now(), source: time.name))
   }
 
   /// Asks again what a decision answered: same evidence, same policy, same time.
@@ -25,25 +28,28 @@ extension LedgerHome {
       on: decision.release, size: decision.ledger.size)
     // What was erased since was there when the gate was asked; its verdict is in the decision.
     let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
-    return try await decide(
-      decision.release, decision.environment, collected,
-      refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
-      source: decision.timeSource)
+    return try Gate.decide(
+      await gateInput(
+        decision.release, decision.environment, collected,
+        refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
+        source: decision.timeSource))
   }
 
-  private func decide(
+  /// Everything that a gate looks at, with the calendar of its environment as instants.
+  func gateInput(
     _ release: Release, _ environment: String, _ collected: CollectedEvidence,
     refused: [RefusedEvidence]? = nil, time: Instant, source: String
-  ) async throws -> Decision {
+  ) async throws -> Gate.Input {
     let live = try await serving(
       release.application, in: environment, besides: release.commitID,
       size: collected.position.size)
-    return try Gate.decide(
-      .init(
-        release: release, environment: environment, bundle: try await policy(of: collected.trust),
-        evidence: collected.evidence, refused: refused ?? collected.refused,
-        trust: collected.trust, live: live, position: collected.position, time: time,
-        timeSource: source))
+    let bundle = try await policy(of: collected.trust)
+    return .init(
+      release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
+      refused: refused ?? collected.refused, trust: collected.trust, live: live,
+      calendar: try bundle.exceptions(in: environment).flatMap {
+        $0.needsCalendar ? try CalendarExpansion($0).calendar(around: time) : nil
+      }, position: collected.position, time: time, timeSource: source)
   }
 
   /// The evidence of a signed decision.
@@ -63,6 +69,8 @@ extension Decision {
     case .allowed: return nil
     case .refused:
       return Problem(.gateRefused, "refused, for \(reasons.count) reason(s):\(list)", at: place)
+    case .error:
+      return Problem(.judgingFailed, "could not be judged:\(list)", at: place)
     case .waiting:
       return Problem(
         .waitingForApproval, "everything but approvals is there:\(list)", at: place,

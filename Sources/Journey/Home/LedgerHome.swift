@@ -168,6 +168,8 @@ public enum PolicyFiles {
       return try Catalog.read(InputFile.read(file), file: file)
     }
     do {
+      // Found now, and not by the gate: a time zone that is not there.
+      for rules in policy.environments.compactMap(\.exceptions) { _ = try CalendarExpansion(rules) }
       return try PolicyBundle(policy: policy, catalogs: catalogs)
     } catch let problem as Problem {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)

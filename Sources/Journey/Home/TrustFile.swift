@@ -34,9 +34,11 @@ public struct TrustFile: Sendable {
   /// Path of the policy file.
   let policyPath: String
 
-  /// Kinds of evidence that a person's key may sign.
+  /// Kinds of evidence that a person's key may sign, where the trust file does not say less. Which
+  /// roles may do what with them, policies say.
   static let personKinds: [EvidenceKind] = [
-    .approval, .trustRoot, EvidenceKind(rawValue: "commit"),
+    .approval, .trustRoot, EvidenceKind(rawValue: "commit"), .personStatement, .scopeStatement,
+    .waiver, .breakGlass, .breakGlassReview, .observation,
   ]
   /// Kinds of evidence that the pipeline's key may sign.
   static let machineKinds: [EvidenceKind] = [
