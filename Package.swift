@@ -50,6 +50,7 @@ let package = Package(
     .library(name: "CEL", targets: ["CEL"]),
     .library(name: "Compliance", targets: ["Compliance"]),
     .library(name: "Expressions", targets: ["Expressions"]),
+    .library(name: "Intake", targets: ["Intake"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),

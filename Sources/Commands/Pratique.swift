@@ -24,7 +24,7 @@ public struct Pratique: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
       GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
-      AuditCommand.self,
+      AuditCommand.self, CollectCommand.self,
       EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,

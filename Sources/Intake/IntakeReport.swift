@@ -64,7 +64,7 @@ public struct IntakeReport: Hashable, Sendable {
 /// Results of tests as counted from the rows of a report.
 public struct TestReport: Hashable, Sendable {
   /// Most names of tests that are kept of one outcome; the totals count all.
-  public static let namesKept = 100_000
+  public static let namesKept = 50_000
 
   /// Counts of test cases, each counted once by its worst outcome.
   public var totals: TestTotals

@@ -9,6 +9,7 @@ public struct ReportInput: ~Copyable {
   private let next: () throws -> [UInt8]
   private var whole: Digest?
   private let stream: DigestingSource?
+  private let expectedBytes: Int?
 
   /// A report that lies in memory.
   public init(_ bytes: [UInt8]) {
@@ -16,23 +17,29 @@ public struct ReportInput: ~Copyable {
     isWhole = true
     next = { [] }
     stream = nil
+    expectedBytes = nil
   }
 
   /// A report that comes in parts.
   ///
-  /// - Parameter next: the next bytes; none at the end.
-  public init(parts next: @escaping () throws -> [UInt8]) throws {
+  /// - Parameters:
+  ///   - expectedBytes: how many bytes there are, where that is known, so that they are kept without
+  ///     being moved.
+  ///   - next: the next bytes; none at the end.
+  public init(expectedBytes: Int? = nil, parts next: @escaping () throws -> [UInt8]) throws {
     let stream = DigestingSource(next)
     self.stream = stream
     self.next = { try stream.next() }
     first = try stream.next()
     isWhole = false
+    self.expectedBytes = expectedBytes
   }
 
   /// All bytes, for formats that are read as a whole.
   ///
   /// - Throws: `ReadingError` beyond the limit.
   mutating func all(limit: Int) throws -> [UInt8] {
+    if let expectedBytes, !isWhole, expectedBytes <= limit { first.reserveCapacity(expectedBytes) }
     while !isWhole {
       let more = try next()
       if more.isEmpty { isWhole = true }

@@ -162,7 +162,7 @@ public struct RunJourney: Sendable {
     }
   }
 
-  private static func repository(_ path: String) throws -> GitRepository {
+  static func repository(_ path: String) throws -> GitRepository {
     var isFolder = ObjCBool(false)
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Problem(.notFound, "there is no such folder", at: path)
@@ -198,7 +198,8 @@ public struct RunJourney: Sendable {
       request.completed = past.completed
       request.openIntents = past.openIntents
     }
-    let collector = ReportCollector(home: home, time: time)
+    let collector = ReportCollector(
+      home: home, time: time, commitTime: commit.committer.time)
     var services = RunServices(recorder: recorder) { try await collector.collect($0) }
     services.actions = Self.actions(setting)
     services.progress = progress
@@ -288,7 +289,7 @@ public struct RunJourney: Sendable {
   }
 
   /// An id that sorts by time: `20261123-113000-123-4f2a9c`.
-  private static func newID(_ time: Instant) -> String {
+  static func newID(_ time: Instant) -> String {
     let digits = time.description.filter { $0.isNumber }
     let random = String(UInt32.random(in: .min ... .max), radix: 16)
     return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(digits.suffix(3))-\(random)"

@@ -69,8 +69,8 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let all: Set<EvidenceKind> = permanent.union([
     .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
-    .personStatement, .scopeStatement, .waiver,
-    .breakGlass, .breakGlassReview, .observation, .decision, .rollout,
+    .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
+    .decision, .rollout,
   ])
 
   /// Kinds that speak of the organisation or of an application as a whole, not of one release by its

@@ -22,7 +22,7 @@ public struct TextPool: Sendable {
       (first ^ (middle << 23 | middle >> 41) ^ (last << 43 | last >> 21) ^ UInt64(bytes.count))
       &* 0x9e37_79b9_7f4a_7c15
     let slot = Int(mixed >> 52)
-    let isThere = slots[slot].utf8.withContiguousStorageIfAvailable { $0.elementsEqual(bytes) }
+    let isThere = slots[slot].utf8.withContiguousStorageIfAvailable { ByteRun.isSame($0, bytes) }
     if isThere == true { return slots[slot] }
     let text = String(decoding: bytes, as: UTF8.self)
     slots[slot] = text

@@ -31,6 +31,49 @@ struct SchemaTests {
       rule: "CVE-1", severity: .high, title: "t", cvssTenths: 98, package: "p", fixedVersion: "2",
       file: "f", line: 1)
     try check(.vulnerabilityScan, Fixture.Piece.scan([finding]).predicate)
+    var full = finding
+    full.cvssVector = "CVSS:3.1/AV:N"
+    full.aliases = ["GHSA-1"]
+    full.weaknesses = ["CWE-79"]
+    full.firstSeen = Self.now
+    full.fingerprint = Fingerprint(of: ["a"])
+    full.sources = ["a", "b"]
+    let source = ReportSource(
+      tool: "t", toolVersion: "1", format: "grype", report: Self.digest, feed: Fixture.Piece.feed)
+    for kind in [EvidenceKind.vulnerabilityScan, .staticAnalysis] {
+      try check(
+        kind,
+        JSONValue(
+          encoding: ScanResult(
+            application: "a", run: "r", time: Self.now, scope: "web", findings: [full],
+            componentsScanned: 1, source: source,
+            checks: TestTotals(passed: 1, failed: 1, errors: 0, skipped: 0))))
+    }
+    let share = CoverageTotals.Share(covered: 1, total: 2)
+    try check(
+      .coverage,
+      JSONValue(
+        encoding: CoverageResult(
+          application: "a", run: "r", time: Self.now, suite: "unit",
+          totals: CoverageTotals(lines: share, branches: share, functions: share, files: 1),
+          source: source)))
+    try check(
+      .exploitability,
+      JSONValue(
+        encoding: ExploitabilityResult(
+          application: "a", run: "r", time: Self.now,
+          statements: [
+            VEXStatement(
+              vulnerability: "CVE-1", aliases: ["GHSA-1"], products: ["p"], status: .notAffected,
+              justification: "j", statement: "s", author: "w", timestamp: Self.now)
+          ], source: source)))
+    try check(
+      .infrastructurePlan,
+      JSONValue(
+        encoding: InfrastructurePlan(
+          application: "a", run: "r", time: Self.now,
+          changes: [.init(address: "a.b", action: .replace), .init(address: "c", action: .none)],
+          source: source)))
     try check(.rollout, Fixture.Piece.rollout(.rolledBack).predicate)
     try check(
       .rollout,

@@ -11,6 +11,12 @@ struct FindingCollector {
 
   init(shownScopes: Set<FindingReport.Scope> = []) { report.shownScopes = shownScopes }
 
+  /// Makes room for many findings at once, so that they need not be moved as they grow.
+  mutating func reserve(_ count: Int) {
+    guard count > 10_000 else { return }
+    report.rows.reserveCapacity(report.rows.count + count)
+  }
+
   /// Adds a finding that counts.
   ///
   /// - Parameter context: what identifies its place without the line's number: the line's text, the
@@ -99,42 +105,49 @@ enum PackageIdentity {
   /// Name and version without type, qualifiers and epoch: `openssl@3.0.11-1` for
   /// `pkg:deb/debian/openssl@3.0.11-1?arch=amd64&epoch=1` and for `openssl@1:3.0.11-1`.
   static func of(_ package: String) -> String {
-    guard package.utf8.starts(with: "pkg:".utf8) else { return plain(package[...]) }
-    var rest = package.dropFirst(4).drop { $0 == "/" }
-    rest = rest.prefix { $0 != "?" && $0 != "#" }
-    guard let slash = rest.firstIndex(of: "/") else { return plain(rest) }
-    let type = rest[..<slash].lowercased()
-    var name = rest[rest.index(after: slash)...]
+    let bytes = Array(package.utf8)
+    guard bytes.starts(with: "pkg:".utf8) else { return plain(bytes[...]) }
+    var rest = bytes[4...].drop { $0 == 0x2f }
+    rest = rest.prefix { $0 != 0x3f && $0 != 0x23 }
+    guard let slash = rest.firstIndex(of: 0x2f) else { return plain(rest) }
+    let type = String(decoding: rest[..<slash], as: UTF8.self).lowercased()
+    var name = rest[(slash + 1)...]
     // The names that distributions give are told apart by the image that is scanned.
-    if ["deb", "rpm", "apk", "alpm"].contains(type), let last = name.lastIndex(of: "/") {
-      name = name[name.index(after: last)...]
+    if ["deb", "rpm", "apk", "alpm"].contains(type), let last = name.lastIndex(of: 0x2f) {
+      name = name[(last + 1)...]
     }
-    let text = plain(Substring(decoded(name)))
-    return type == "maven" ? text.replacing("/", with: ":") : text
+    var decoded = name.contains(0x25) ? decode(name)[...] : name
+    if type == "maven" { decoded = ArraySlice(decoded.map { $0 == 0x2f ? 0x3a : $0 }) }
+    return plain(decoded)
   }
 
-  private static func plain(_ package: Substring) -> String {
-    guard let at = package.dropFirst().lastIndex(of: "@") else { return String(package) }
-    var version = package[package.index(after: at)...]
-    if let colon = version.firstIndex(of: ":"), version[..<colon].allSatisfy(\.isNumber) {
-      version = version[version.index(after: colon)...]
+  private static func plain(_ package: ArraySlice<UInt8>) -> String {
+    guard let at = package.dropFirst().lastIndex(of: 0x40) else {
+      return String(decoding: package, as: UTF8.self)
     }
-    return "\(package[..<at])@\(version)"
+    let version = package[(at + 1)...]
+    let epoch = version.prefix { (0x30...0x39).contains($0) }
+    guard epoch.endIndex < version.endIndex, version[epoch.endIndex] == 0x3a else {
+      return String(decoding: package, as: UTF8.self)
+    }
+    return String(decoding: package[...at] + version[(epoch.endIndex + 1)...], as: UTF8.self)
   }
 
   /// Percent-encoding resolved; what is not valid stays as it is.
-  private static func decoded(_ text: Substring) -> String {
-    guard text.utf8.contains(0x25) else { return String(text) }
+  private static func decode(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
-    var rest = text.utf8[...]
+    var rest = text
     while let byte = rest.popFirst() {
-      if byte == 0x25, let code = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
+      let digits = rest.prefix(2)
+      if byte == 0x25, digits.count == 2,
+        let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      {
         bytes.append(code)
         rest = rest.dropFirst(2)
       } else {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 }

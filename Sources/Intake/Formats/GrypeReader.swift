@@ -12,6 +12,7 @@ struct GrypeReader {
       throw try descriptor.member("name").error("expected \"grype\"")
     }
     var reader = GrypeReader()
+    reader.collector.reserve(try root.required("matches").count)
     for match in try root.required("matches") {
       reader.collector.add(try reader.finding(match), .vulnerability)
     }

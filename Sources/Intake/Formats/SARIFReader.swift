@@ -64,6 +64,7 @@ struct SARIFReader {
     guard let results = try run.optional("results") else {
       throw run.error("\"results\" is missing: the run did not scan (section 3.14.23)")
     }
+    collector.reserve(try results.elements().count)
     for result in try results.elements() { try add(result, rules) }
   }
 

@@ -100,7 +100,9 @@ struct TrivyReader {
       _ = try package.requiredString("Name")
       packages += 1
     }
-    for row in try result.elements("Vulnerabilities") {
+    let vulnerabilities = try result.elements("Vulnerabilities")
+    collector.reserve(vulnerabilities.count)
+    for row in vulnerabilities {
       collector.add(
         try TrivyRows.vulnerability(row, target, &collector.pool), .vulnerability)
     }

@@ -23,6 +23,10 @@ struct JUnitReader {
     var reader = JUnitReader(reader: stream)
     try reader.run()
     let flaky = reader.report.flakyTests.map { "The test \($0) passed only after it had failed." }
+    if reader.report.totals.all > TestReport.namesKept {
+      reader.notes.append(
+        "Of each outcome the first \(TestReport.namesKept) names are kept; the totals count all.")
+    }
     var parsed = IntakeReader.Parsed(content: .tests(reader.report), notes: flaky + reader.notes)
     parsed.madeAt = reader.madeAt
     return parsed

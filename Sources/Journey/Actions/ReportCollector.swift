@@ -6,6 +6,8 @@ import Pipeline
 struct ReportCollector: Sendable {
   let home: LedgerHome
   let time: TimeSource
+  /// When the commit was made that the run carries: no report can be older.
+  let commitTime: Instant?
 
   /// Reads a report strictly and keeps its bytes.
   ///
@@ -14,7 +16,11 @@ struct ReportCollector: Sendable {
     guard let format = ReportFormat(rawValue: report.definition.format) else {
       throw Problem(.badInput, "the format \"\(report.definition.format)\" cannot be read")
     }
-    let read = try IntakeReader.read(report.bytes, format: format, source: report.path)
+    let read = try IntakeReader.read(
+      ReportInput(report.bytes), source: report.path, format: format,
+      expecting: ReportExpectation(
+        digests: report.subjects.flatMap(\.digests), commitTime: commitTime)
+    ).report
     _ = try await home.blobs.put(report.bytes)
     let stated = try report.statement.map {
       try ReportStatement.read(
@@ -46,6 +52,24 @@ struct ReportCollector: Sendable {
         Evidence(
           kind: kind, subjects: report.subjects,
           predicate: try read.scanResult(scope: scope, step: step))
+      ]
+    case .coverage:
+      let suite = report.definition.suite ?? report.step
+      return [
+        Evidence(
+          kind: kind, subjects: report.subjects,
+          predicate: try read.coverageResult(suite: suite, step: step))
+      ]
+    case .exploitability:
+      return [
+        Evidence(
+          kind: kind, subjects: report.subjects,
+          predicate: try read.exploitabilityResult(step: step))
+      ]
+    case .infrastructurePlan:
+      return [
+        Evidence(
+          kind: kind, subjects: report.subjects, predicate: try read.infrastructurePlan(step: step))
       ]
     default:
       throw Problem(

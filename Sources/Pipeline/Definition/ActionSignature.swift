@@ -59,9 +59,22 @@ public struct PipelineVocabulary: Hashable, Sendable {
   /// The words as given.
   public init(
     actions: [ActionSignature],
-    reportFormats: [String] = ["cyclonedx", "junit", "sarif", "trivy"],
+    reportFormats: [String] = [
+      "asff", "bandit", "cfn-lint", "checkov",
+      "cobertura", "csaf", "cyclonedx", "cyclonedx-vex",
+      "gitleaks", "grype", "hadolint", "hdf",
+      "in-toto-attestation", "in-toto-link", "jacoco", "junit",
+      "k6", "lcov", "nessus", "npm-audit",
+      "nunit", "openvex", "oscal-assessment-plan", "oscal-assessment-results",
+      "oscal-component-definition", "oscal-poam", "osv-scanner", "pip-audit",
+      "prowler", "sarif", "semgrep", "snyk",
+      "sonar-issues", "sonar-quality-gate", "spdx", "spdx-tag-value",
+      "spdx3", "terraform-plan", "trivy", "trx",
+      "xccdf", "zap",
+    ],
     reportKinds: [EvidenceKind] = [
-      .testResult, .vulnerabilityScan, .staticAnalysis, .inventory,
+      .testResult, .vulnerabilityScan, .staticAnalysis, .inventory, .coverage, .exploitability,
+      .infrastructurePlan,
     ],
     sections: [String] = []
   ) {

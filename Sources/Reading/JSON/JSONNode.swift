@@ -112,7 +112,7 @@ public struct JSONNode: Sendable {
   private func isName(_ entry: JSONIndexEntry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
     if entry.kind == .string {
       guard entry.extent == name.count else { return false }
-      return withContent(entry) { $0.elementsEqual(name) }
+      return withContent(entry) { ByteRun.isSame($0, name) }
     }
     return withContent(entry) { JSONText.resolved($0).elementsEqual(name) }
   }
