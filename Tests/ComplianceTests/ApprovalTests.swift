@@ -50,12 +50,14 @@ struct ApprovalTests {
     #expect(
       decision.rejectedApprovals.map(\.reason)
         == Array(
-          repeating: "the evidence has changed since: 1 pieces are new, 0 are gone", count: 2))
+          repeating: "the evidence has changed since: 1 pieces are new, 0 are gone"
+            + " (step of entry \(more.last))", count: 2))
     var other = try Fixture.approved()
     other.replace(.inventory(versions: ["1", "2", "3"]))
     #expect(
       try other.decide().rejectedApprovals.first?.reason
-        == "the evidence has changed since: 1 pieces are new, 1 are gone")
+        .hasPrefix("the evidence has changed since: 1 pieces are new, 1 are gone (inventory of")
+        == true)
   }
 
   @Test("evidence that only a shown control asks is bound as well")
@@ -88,7 +90,7 @@ struct ApprovalTests {
     #expect(
       try fixture.decide().rejectedApprovals.allSatisfy {
         $0.reason == "the policy has changed since, and the evidence has changed since:"
-          + " 1 pieces are new, 1 are gone"
+          + " 1 pieces are new, 1 are gone (trust-root of entry 0)"
       })
     #expect(try fixture.decide().outcome == .waiting)
     try self.fixture { $0.policy = .sha256([1]) }.expectVoid("the policy has changed since")
