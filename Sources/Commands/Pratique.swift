@@ -25,6 +25,7 @@ public struct Pratique: AsyncParsableCommand {
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
       GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self, CollectCommand.self,
+      WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
       EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,

@@ -26,12 +26,16 @@ struct KeyOptions: ParsableArguments {
   }
 
   /// The capability to sign with the key.
-  func signer() throws -> Signer {
+  ///
+  /// - Parameter isBare: signs without SSH's frame also with a key in OpenSSH's form, as what is
+  ///   checked by openssl alone.
+  func signer(isBare: Bool = false) throws -> Signer {
     if sshAgent {
       return try KeyRing.agentSigner(
         socket: ProcessInfo.processInfo.environment["SSH_AUTH_SOCK"], publicKey: key)
     }
     guard let key else { throw ValidationError("Name your key with --key.") }
-    return try KeyRing(secrets: Passphrases.source(file: passphraseFile)).personalSigner(key)
+    let ring = KeyRing(secrets: Passphrases.source(file: passphraseFile))
+    return try isBare ? ring.signer(key) : ring.personalSigner(key)
   }
 }

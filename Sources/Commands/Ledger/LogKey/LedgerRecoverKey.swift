@@ -84,7 +84,8 @@ struct RecoverKeySign: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let (statement, count) = try LogKeyRecovery.sign(path: change, signer: key.signer())
+    let (statement, count) = try LogKeyRecovery.sign(
+      path: change, signer: key.signer(isBare: true))
     try Terminal(isJSON: json).result(
       Report(change: statement, recoverySignatures: count - 1),
       RecoverKeyText.lines(statement)
