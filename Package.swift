@@ -54,6 +54,7 @@ let package = Package(
     .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
+    .library(name: "PHI", targets: ["PHI"]),
     .library(name: "Reading", targets: ["Reading"]),
   ],
   dependencies: [
@@ -80,6 +81,7 @@ let package = Package(
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
+    room("PHI", ["Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
@@ -109,6 +111,7 @@ let package = Package(
     tests("CEL"),
     tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
+    tests("PHI", ["Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
@@ -171,7 +174,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "Compliance",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "Compliance", "PHI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),

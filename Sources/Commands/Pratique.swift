@@ -29,6 +29,7 @@ public struct Pratique: AsyncParsableCommand {
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
       PolicyGroup.self, ControlsGroup.self,
+      PHIGroup.self,
     ])
 
   /// Made by the argument parser.

@@ -26,6 +26,9 @@ public struct Gate: Sendable {
     public let time: Instant
     /// What the time rests on.
     public let timeSource: String
+    /// What approvals were bound to when they were given, for asking what another policy, or another
+    /// time, would have said; `nil` for the question that counts.
+    public var given: GivenApprovals?
 
     /// States everything that a gate looks at.
     public init(
@@ -72,7 +75,8 @@ public struct Gate: Sendable {
     do {
       return try Gate(input, environment: environment, reference: reference).decision(inputs)
     } catch {
-      return failed(input, policy: reference, inputs: inputs, error)
+      return opened(input, environment, policy: reference, inputs: inputs, error)
+        ?? failed(input, policy: reference, inputs: inputs, error)
     }
   }
 
@@ -119,9 +123,11 @@ public struct Gate: Sendable {
       input, evidence, rules: environment.exceptions, authors: changes.barred, checks: checks)
     let excepted = try exceptions.excepted(judged.controls)
     let approvals = try ApprovalCounting(
-      release: input.release, environment: input.environment, policy: reference.digest,
-      evidenceSet: evidenceSet, trust: input.trust, requirements: environment.approvals,
-      barred: changes.barred, time: input.time
+      release: input.release, environment: input.environment,
+      policy: input.given?.policy ?? reference.digest,
+      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
+      requirements: environment.approvals, barred: changes.barred, known: evidence.references,
+      time: input.time
     ).count(evidence.pieces(.approval))
     // 4. Entries that were not admitted: all that the gate requires of evidence may hang on them.
     let questions =
@@ -176,7 +182,8 @@ public struct Gate: Sendable {
 
   /// A policy that the organisation did not pin decides nothing.
   private func pinning() -> [String] {
-    input.trust.policy(for: input.release.application)?.digest == reference.digest
+    input.given != nil
+      || input.trust.policy(for: input.release.application)?.digest == reference.digest
       ? []
       : [
         "the trust root in force does not pin policy \"\(reference.name)\" version"

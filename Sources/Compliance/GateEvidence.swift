@@ -66,6 +66,11 @@ struct GateEvidence {
   /// The trust root that stood before an entry; `nil` where the evidence has none.
   func trust(before index: Int64) -> TrustRoot? { roots.last { $0.index < index }?.root }
 
+  /// Every piece by its envelope's digest.
+  var references: [Digest: EvidenceReference] {
+    Dictionary(pieces.values.joined().map { ($0.envelope, $0.reference) }) { first, _ in first }
+  }
+
   /// All pieces of a kind, by ascending index.
   func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { pieces[kind] ?? [] }
 

@@ -100,7 +100,7 @@ public struct Doctor: Sendable {
     let refused = "everything that records: without a ledger and its key nothing starts"
     do {
       let home = try LedgerHome.open(at: path, readOnly: true, ring: ring)
-      _ = try await home.recorder(role: .pipeline, time: .system)
+      _ = try await home.recorder(role: .pipeline, time: .system, flushesSpool: false)
       return Diagnosis.Item(
         name: "ledger", isThere: true, detail: "\(home.ledger.key.name), \(path)", refused: refused)
     } catch {

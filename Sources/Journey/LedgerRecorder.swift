@@ -17,16 +17,22 @@ public actor LedgerRecorder: Recorder {
   private let actor: String
   private let role: Role
   private let time: TimeSource
+  private let unrecorded: @Sendable ([EntryDraft], Problem) -> Problem
   private var waiting: [Waiting] = []
   private var isWriting = false
+  /// Why the store did not take what was to be recorded.
+  private var away: Problem?
 
   /// Records as the machine `actor` in `role`.
   ///
-  /// - Parameter renewedLogSigner: opens the log key that is in force at the moment of asking.
+  /// - Parameters:
+  ///   - renewedLogSigner: opens the log key that is in force at the moment of asking.
+  ///   - unrecorded: keeps what the store did not take, and says where it is.
   init(
     ledger: any LedgerStore, logSigner: Signer,
     renewedLogSigner: @escaping @Sendable () async throws -> Signer, signer: Signer, actor: String,
-    role: Role, time: TimeSource
+    role: Role, time: TimeSource,
+    unrecorded: @escaping @Sendable ([EntryDraft], Problem) -> Problem = { $1 }
   ) {
     self.ledger = ledger
     self.logSigner = logSigner
@@ -35,11 +41,13 @@ public actor LedgerRecorder: Recorder {
     self.actor = actor
     self.role = role
     self.time = time
+    self.unrecorded = unrecorded
   }
 
   /// Signs and records; returns only after the entries are durable, in the order given, all or none.
   ///
-  /// - Throws: `Problem`; then none of them was recorded.
+  /// - Throws: `Problem`; then none of them was recorded. Where the store could not be reached, was
+  ///   read-only or full, they are kept in the ledger's spool, and the problem says so.
   public nonisolated func record(_ evidence: [Evidence]) async throws -> [RecordedEvidence] {
     try await record(evidence, with: nil)
   }
@@ -61,9 +69,21 @@ public actor LedgerRecorder: Recorder {
           kind: piece.kind, envelope: bytes, subjects: piece.subjects.flatMap(\.digests),
           actor: actor, role: role, time: now, facts: EntryFacts(statement)))
     }
-    let indices = try await append(drafts)
+    let indices = try await appendOrSpool(drafts)
     return evidence.indices.map {
       RecordedEvidence(kind: evidence[$0].kind, index: indices[$0], envelope: envelopes[$0])
+    }
+  }
+
+  /// Once something is in the spool, what comes after it goes there too, in order and without
+  /// waiting for the store again: whoever records is ending by then.
+  private func appendOrSpool(_ drafts: [EntryDraft]) async throws -> [Int64] {
+    if let away { throw unrecorded(drafts, away) }
+    do {
+      return try await append(drafts)
+    } catch let problem as Problem where [.inputOutput, .busy].contains(problem.code) {
+      away = problem
+      throw unrecorded(drafts, problem)
     }
   }
 
@@ -128,14 +148,19 @@ public actor LedgerRecorder: Recorder {
 }
 
 extension LedgerHome {
-  /// A recorder that signs as the trust root's machine, in a role that it holds.
+  /// A recorder that signs as the trust root's machine, in a role that it holds. What waits in the
+  /// spool is recorded before anything else.
   ///
+  /// - Parameter flushesSpool: `false` for whoever only asks whether it could record.
   /// - Throws: `Problem` with `notTrusted` when the machine's key is not the one that the trust root
   ///   names: without its key nothing starts.
-  public func recorder(role: Role, time: TimeSource) async throws -> LedgerRecorder {
+  public func recorder(
+    role: Role, time: TimeSource, flushesSpool: Bool = true
+  ) async throws -> LedgerRecorder {
     // What an erasure that was killed left to be removed. It is written down, and tried again each
     // time: that something is in the way of it now must not stop a run.
     _ = try? await finishErasures()
+    if flushesSpool { _ = try await flushSpool(time: time) }
     let history = try await trustHistory()
     guard let root = history.current?.root,
       let machine = root.machines.first(where: { $0.roles.contains(role) })
@@ -152,7 +177,7 @@ extension LedgerHome {
     let home = self
     return LedgerRecorder(
       ledger: ledger, logSigner: try await appendingSigner(),
-      renewedLogSigner: { try await home.appendingSigner() }, signer: signer, actor: machine.id,
-      role: role, time: time)
+      renewedLogSigner: { try await home.writingSigner() }, signer: signer, actor: machine.id,
+      role: role, time: time, unrecorded: { home.keepUnrecorded($0, after: $1) })
   }
 }

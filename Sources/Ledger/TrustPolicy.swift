@@ -68,10 +68,14 @@ public struct TrustPolicy: Hashable, Sendable {
 
   /// Reads a policy file's bytes.
   ///
-  /// - Parameter file: the file's name, for messages.
+  /// - Parameters:
+  ///   - file: the file's name, for messages.
+  ///   - allowsRenamedLogs: takes one log key under several names, which the standard refuses in a
+  ///     policy: for a witness's own list of logs, where a log that opened a recovery epoch stands
+  ///     under each name that it had.
   /// - Throws: `Problem` with `badInput` that names line and column.
-  public init(bytes: [UInt8], file: String? = nil) throws {
-    var reader = TrustPolicyReader(file: file)
+  public init(bytes: [UInt8], file: String? = nil, allowsRenamedLogs: Bool = false) throws {
+    var reader = TrustPolicyReader(file: file, allowsRenamedLogs: allowsRenamedLogs)
     try reader.read(bytes)
     guard let quorum = reader.quorum else {
       throw Problem(

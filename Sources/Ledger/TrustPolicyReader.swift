@@ -8,6 +8,8 @@ struct TrustPolicyReader {
   private static let maximumEach = 256
 
   let file: String?
+  /// Whether a log may stand under several names with one key, as one that opened a recovery epoch.
+  let allowsRenamedLogs: Bool
   private(set) var logs: [TrustPolicy.Log] = []
   private(set) var witnesses: [TrustPolicy.Witness] = []
   private(set) var groups: [TrustPolicy.Group] = []
@@ -18,7 +20,10 @@ struct TrustPolicyReader {
   private var members: [TrustPolicy.Name: Int] = [:]
   private var line = 0
 
-  init(file: String?) { self.file = file }
+  init(file: String?, allowsRenamedLogs: Bool = false) {
+    self.file = file
+    self.allowsRenamedLogs = allowsRenamedLogs
+  }
 
   /// A word and the column where it begins, counted from one in bytes.
   private struct Word {
@@ -91,7 +96,9 @@ struct TrustPolicyReader {
     guard algorithms.contains(key.algorithm) else {
       throw problem("\(key.algorithm.name) is no key type of a \(what)", column: word.column)
     }
-    let others = logs.map(\.key) + witnesses.map(\.key)
+    let isRenamed =
+      allowsRenamedLogs && what == "log" && !logs.contains { LineText.same($0.key.name, key.name) }
+    let others = (isRenamed ? [] : logs.map(\.key)) + witnesses.map(\.key)
     guard !others.contains(where: { $0.publicKey == key.publicKey }) else {
       throw problem(
         "this key stands in the file already, under whatever name: each log and each witness has"

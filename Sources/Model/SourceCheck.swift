@@ -9,7 +9,8 @@ public struct Changes: Hashable, Sendable, Codable {
   public let since: Digest?
   /// How many commits were looked at.
   public let commits: Int
-  /// Pseudonyms of their authors and of the holders of the keys that signed them, sorted.
+  /// Pseudonyms of their authors and committers, and of the holders of the keys that signed them,
+  /// sorted.
   public let people: [String]
   /// How many of the commits have an author who is in no registry.
   public let unknownAuthors: Int

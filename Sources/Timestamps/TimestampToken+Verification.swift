@@ -30,6 +30,9 @@ public struct VerifiedTimestamp: Hashable, Sendable, Encodable {
 }
 
 extension TimestampToken {
+  /// Whether it says that it stamps these bytes; nothing else is looked at.
+  public func isOf(_ bytes: [UInt8]) -> Bool { info.imprint == .sha256(bytes) }
+
   /// Checks that the token stamps these bytes, that its certificate signed it, and that the
   /// certificate was good for that at the time of the stamp.
   ///

@@ -50,12 +50,14 @@ struct ApprovalTests {
     #expect(
       decision.rejectedApprovals.map(\.reason)
         == Array(
-          repeating: "the evidence has changed since: 1 pieces are new, 0 are gone", count: 2))
+          repeating: "the evidence has changed since: 1 pieces are new, 0 are gone"
+            + " (step of entry \(more.last))", count: 2))
     var other = try Fixture.approved()
     other.replace(.inventory(versions: ["1", "2", "3"]))
     #expect(
       try other.decide().rejectedApprovals.first?.reason
-        == "the evidence has changed since: 1 pieces are new, 1 are gone")
+        .hasPrefix("the evidence has changed since: 1 pieces are new, 1 are gone (inventory of")
+        == true)
   }
 
   @Test("evidence that only a shown control asks is bound as well")
@@ -87,7 +89,8 @@ struct ApprovalTests {
     // The trust root pins the new policy; the evidence that holds it has changed with it.
     #expect(
       try fixture.decide().rejectedApprovals.allSatisfy {
-        $0.reason == "the policy has changed since"
+        $0.reason == "the policy has changed since, and the evidence has changed since:"
+          + " 1 pieces are new, 1 are gone (trust-root of entry 0)"
       })
     #expect(try fixture.decide().outcome == .waiting)
     try self.fixture { $0.policy = .sha256([1]) }.expectVoid("the policy has changed since")
@@ -108,9 +111,10 @@ struct ApprovalTests {
     try fixture.approve("ben", Fixture.clinical, at: "2026-06-01T09:30:00Z")
     let decision = try fixture.decide()
     #expect(decision.outcome == .waiting)
-    #expect(decision.approvals.map(\.counted.count) == [0, 1])
+    #expect(decision.approvals.map(\.counted.count) == [1, 0])
     #expect(
-      decision.rejectedApprovals.map(\.reason) == ["ben is counted once, by their latest word"])
+      decision.rejectedApprovals.map(\.reason)
+        == ["ben is counted once, as \"security-official\""])
   }
 
   @Test("where one person holds all roles, waiting would not help, and the gate says so")

@@ -112,7 +112,8 @@ struct AuthorTests {
     var fixture = try fixture([Fixture.Piece.changes(["ada", "cleo"], since: Self.before)])
     try fixture.approve("cleo", Fixture.clinical)
     try fixture.expectVoid(
-      "cleo wrote or signed one of the 3 commits since bbbbbbbbbbbb, and may not approve it")
+      "cleo wrote, committed or signed one of the 3 commits since bbbbbbbbbbbb, and may not approve"
+        + " it")
     try fixture.approve("dora", Fixture.clinical)
     let decision = try fixture.decide()
     #expect(decision.outcome == .allowed)
@@ -126,7 +127,8 @@ struct AuthorTests {
     var fixture = try fixture(
       [Fixture.Piece.changes(["cleo"], unknown: 7, isComplete: false)], live: nil)
     try fixture.approve("cleo", Fixture.clinical)
-    try fixture.expectVoid("cleo wrote or signed one of the 3 commits behind the release")
+    try fixture.expectVoid(
+      "cleo wrote, committed or signed one of the 3 commits behind the release")
     try fixture.approve("dora", Fixture.clinical)
     // Of an old history not all authors need be known.
     #expect(try fixture.decide().outcome == .allowed)

@@ -147,14 +147,16 @@ struct SkipTests {
   @Test("steps that could have read the key are named, those of other releases are not")
   func isolation() throws {
     var fixture = Fixture()
-    var other = Fixture.Piece.step("other", "step")
+    func open(_ piece: Fixture.Piece) -> Fixture.Piece {
+      piece.with("isolation", as: .string("not isolated"))
+    }
+    var other = open(.step("other", "step"))
     other.subjects = [Fixture.otherImage]
-    fixture.pieces.append(other)
-    fixture.pieces.append(
-      Fixture.Piece.step("safe", "step").with("isolation", as: .string("isolated")))
+    fixture.pieces += [other, open(.step("source", "check")), open(.step("late", "one"))]
     let words = try sentences(fixture).joined()
     #expect(words.contains("2 steps were not isolated from the signing key"))
-    #expect(words.contains("source/check #2, image/build #8"))
+    #expect(words.contains("source/check #12, late/one #13"))
+    #expect(try sentences(Fixture()).isEmpty)
   }
 
   @Test("a scan that rests on an example feed is shown as an override")

@@ -81,36 +81,37 @@ struct BundleEndToEndTests {
     _ = try await pratique(["ledger", "bundle", "--ledger", ward.ledger, "--all", path])
     let good = try files(path)
     let trust = try TrustPolicy(bytes: [UInt8](Data(contentsOf: URL(filePath: policy))))
-    func isSound(_ files: [(name: String, content: [UInt8])]) throws -> Bool {
+    func isSound(_ files: [(name: String, content: [UInt8])]) async throws -> Bool {
       let path = try write(files, "tampered.bundle")
-      let found = try OfflineVerification.verify(path, policy: trust, leaf: nil, trustRoot: nil)
+      let found = try await OfflineVerification.verify(
+        path, policy: trust, leaf: nil, trustRoot: nil)
       return found.bundle?.isSound == true
     }
-    #expect(try isSound(good))
+    #expect(try await isSound(good))
     for place in good.indices {
       let name = good[place].name
       var files = good
       files.remove(at: place)
-      #expect((try? isSound(files)) != true, "\(name) taken out")
+      #expect((try? await isSound(files)) != true, "\(name) taken out")
       files.insert(good[place], at: (place + 4) % good.count)
-      #expect((try? isSound(files)) != true, "\(name) moved")
+      #expect((try? await isSound(files)) != true, "\(name) moved")
       files = good
       files.insert(good[place], at: place)
-      #expect((try? isSound(files)) != true, "\(name) doubled")
+      #expect((try? await isSound(files)) != true, "\(name) doubled")
       for byte in stride(
         from: place % 7, to: good[place].content.count,
         by: max(37, good[place].content.count / 2))
       {
         files = good
         files[place].content[byte] ^= 0x01
-        #expect((try? isSound(files)) != true, "byte \(byte) of \(name)")
+        #expect((try? await isSound(files)) != true, "byte \(byte) of \(name)")
       }
     }
     // An entry with all its files.
     let leaves = good.filter { $0.name.hasSuffix(".leaf") }
     for leaf in leaves {
       let stem = leaf.name.dropLast("leaf".count)
-      #expect((try? isSound(good.filter { !$0.name.hasPrefix(stem) })) != true, "\(stem)")
+      #expect((try? await isSound(good.filter { !$0.name.hasPrefix(stem) })) != true, "\(stem)")
     }
   }
 

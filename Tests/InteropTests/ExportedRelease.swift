@@ -15,6 +15,8 @@ struct ExportedRelease: Sendable {
   var export: String { folder.file("export") }
   /// What an outsider got from the people themselves: their keys, the machine's and the log's.
   var trusted: String { folder.file("trusted") }
+  /// A bundle of the release.
+  var bundle: String { folder.file("portal.bundle") }
   /// The image as an OCI layout.
   let layout: String
 
@@ -67,6 +69,8 @@ struct ExportedRelease: Sendable {
       "--key", folder.file("sol"), "--reason", "looked at it")
     try await run("pratique", "run", "--repository", folder.file("portal"), "--resume")
     try await run("pratique", "ledger", "export", "--entries", folder.file("export"))
+    try await run(
+      "pratique", "ledger", "bundle", "--release", "latest", folder.file("portal.bundle"))
     try FixtureFiles.writeTrusted(into: folder)
     let images = folder.file("ledger/images")
     let names = try FileManager.default.contentsOfDirectory(atPath: images)

@@ -22,20 +22,20 @@ struct PageEndToEndTests {
       directory: Repository.root.path,
       adding: [
         "EXPORT": export, "TRUSTED": release.trusted, "REPOSITORY": release.repository,
-        "LAYOUT": release.layout,
+        "LAYOUT": release.layout, "BUNDLE": release.bundle,
       ])
   }
 
   @Test func everyCommandOfThePageSucceeds() async throws {
     let release = try await ExportedRelease.shared
-    #expect(try Self.blocks().count == 13)
+    #expect(try Self.blocks().count == 15)
     let ended = try await run(export: release.export, release)
     #expect(ended.isSuccess, "\(ended)")
     for words in [
       "Signature Verified Successfully", "receipts lead to the root", "0 are not in the export",
       "envelopes verified", "\"organisation\": \"example-hospital\"", "in-toto statements",
       "FAILED for urn:pratique:portal:production", "PASSED for urn:pratique:portal:production",
-      "Good \"git\" signature for dana@hospital.example",
+      "Good \"git\" signature for dana@hospital.example", "stamped checkpoints lead to the root",
     ] {
       #expect((ended.output + ended.complaint).contains(words), "\(words)\n\(ended)")
     }

@@ -149,6 +149,59 @@ struct LedgerWitnessEndToEndTests {
       "crl", "-in", "\(export)/checkpoint-1.example.crl.pem", "-CAfile", ward.file("tsa/ca.pem"),
       "-noout",
     ])
+    try await bundled(authority)
+  }
+
+  /// A bundle carries the stamps of the checkpoint before; the auditor brings the roots.
+  private func bundled(_ authority: StampingAuthority) async throws {
+    try await pratique.check(["run", "--ledger", ward.ledger, "--repository", ward.repository])
+    try ward.write("auditor.policy", "log \(key)\nquorum none\n")
+    let bundle = ward.file("stamped.bundle")
+    try await pratique.check(["ledger", "bundle", "--ledger", ward.ledger, "--all", bundle])
+    let checking = [
+      "verify", "--offline", bundle, "--policy", ward.file("auditor.policy"),
+    ]
+    let unchecked = try await pratique.check(checking)
+    #expect(unchecked.components(separatedBy: "NOT SHOWN: not checked").count == 3)
+    let trusting = checking + ["--timestamp-roots", ward.file("tsa/ca.pem")]
+    let shown = try await pratique.check(trusting)
+    #expect(
+      shown.components(separatedBy: "the checkpoint of 1 entries was there at").count == 3,
+      "\(shown)")
+    #expect(shown.contains("not revoked by the kept lists"))
+    try await authority.openssl.check([
+      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "other.key", "-out", "other.pem",
+      "-subj", "/CN=Other", "-days", "30",
+    ])
+    let others = try await pratique.run(
+      checking + ["--timestamp-roots", ward.file("tsa/other.pem")])
+    #expect(others.exitCode == 77 && others.errorOutput.contains("no timestamp in it"))
+
+    // As other people's programs take it apart.
+    let apart = ward.file("apart")
+    try ward.makeFolder("apart")
+    try await ward.program("tar").check(["-xf", bundle, "-C", apart])
+    let said = try await authority.openssl.check([
+      "ts", "-verify", "-data", "\(apart)/timestamps/1.text", "-in",
+      "\(apart)/timestamps/1.example.tst", "-token_in", "-CAfile", ward.file("tsa/ca.pem"),
+    ])
+    #expect(said.contains("Verification: OK"))
+
+    let script = Repository.root.appending(path: "scripts/verify/bundle.py").path
+    let led = try await ward.program("python3").check([script, apart])
+    #expect(led.contains("and 1\nstamped checkpoints lead to the root"), "\(led)")
+
+    let good = try Data(contentsOf: URL(fileURLWithPath: bundle))
+    for (name, byte) in [("1.text", 15), ("1.consistency", 3), ("1.example.tst", 90)] {
+      let header = try #require(good.range(of: Data("timestamps/\(name)\0".utf8)))
+      var bad = good
+      bad[header.lowerBound + 512 + byte] ^= 1
+      try bad.write(to: URL(fileURLWithPath: bundle))
+      let found = try await pratique.run(trusting)
+      #expect(
+        found.exitCode != 0 || found.output.contains("NOT SHOWN"), "\(name): \(found.output)")
+      #expect(found.exitCode != 0 || name.hasSuffix("tst"), "\(name): \(found.output)")
+    }
   }
 }
 

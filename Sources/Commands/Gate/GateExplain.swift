@@ -8,7 +8,8 @@ import Reading
 struct GateExplain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show a gate's verdict, what was bypassed, the shortest way to green, and what is met.",
+    abstract:
+      "Show a gate's verdict, what was bypassed, the shortest way to green, and what is met.",
     discussion: """
       Records nothing, and ends with the gate's own exit code.
 

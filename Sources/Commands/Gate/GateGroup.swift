@@ -9,6 +9,6 @@ struct GateGroup: AsyncParsableCommand {
 
       Example: pratique gate latest --environment production
       """,
-    subcommands: [GateAsk.self, GateExplain.self],
+    subcommands: [GateAsk.self, GateExplain.self, GateReplay.self],
     defaultSubcommand: GateAsk.self)
 }

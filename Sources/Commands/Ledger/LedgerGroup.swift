@@ -24,5 +24,6 @@ struct LedgerGroup: AsyncParsableCommand {
       LedgerMirror.self,
       LedgerRestore.self,
       LedgerTimestamp.self,
+      SpoolGroup.self,
     ])
 }

@@ -3,6 +3,7 @@ import Foundation
 import Journey
 import Ledger
 import Model
+import Server
 
 /// Brings a ledger back from a copy without forking its log.
 struct LedgerRestore: AsyncParsableCommand {
@@ -10,7 +11,7 @@ struct LedgerRestore: AsyncParsableCommand {
     commandName: "restore",
     abstract: "Bring a ledger back from a copy, and ask what it has shown since.",
     discussion: """
-      A restored backup is a rollback, and the next append would fork the log. So a restored ledger is open for reading only until everybody named was asked for the highest checkpoint that it ever showed, and what mirrors still have was brought back. It can be given again with others to ask. docs/restoring.md has the whole way.
+      A restored backup is a rollback, and the next append would fork the log. So a restored ledger is open for reading only until the configured witnesses and everybody named were asked for the highest checkpoint that it ever showed, and what mirrors still have was brought back. It can be given again with others to ask. docs/restoring.md has the whole way.
 
       Where entries are lost for good, --open-epoch lets the log go on under another name, with an entry that names what is lost.
 
@@ -29,6 +30,16 @@ struct LedgerRestore: AsyncParsableCommand {
   var mirror: [String] = []
   @Option(help: "A file with a checkpoint or a receipt that somebody kept; may be repeated.")
   var checkpoint: [String] = []
+  @Option(help: "A file that names the witnesses, where the ledger's folder has none.")
+  var witnesses: String?
+  @Option(help: "How many of the witnesses must answer; otherwise all of them.")
+  var need: Int?
+  @Option(help: "After so many seconds a witness that has not answered counts as absent.")
+  var witnessSeconds = 10
+  @Option(help: "PEM file with the authorities that vouch for the witnesses' servers.")
+  var tlsRoots: String?
+  @Flag(help: "Take the copy's own word, where nobody else can be asked.")
+  var alone = false
   @Flag(help: "Let the log go on under another name, for the entries that are lost for good.")
   var openEpoch = false
   @Option(help: "Why entries are lost.")
@@ -43,6 +54,10 @@ struct LedgerRestore: AsyncParsableCommand {
   func validate() throws {
     guard !openEpoch || (reason != nil && key != nil) else {
       throw ValidationError("--open-epoch needs --reason and --key")
+    }
+    guard (need ?? 0) >= 0 else { throw ValidationError("--need takes a number of witnesses") }
+    guard (1...600).contains(witnessSeconds) else {
+      throw ValidationError("--witness-seconds takes 1 to 600")
     }
   }
 
@@ -60,17 +75,31 @@ struct LedgerRestore: AsyncParsableCommand {
     }
     let home = try options.open()
     if backup == nil { try await home.beginRestoring(time: now) }
-    let shown = try checkpoint.map {
-      ShownCheckpoint(name: $0, note: try Self.note(in: $0))
-    }
-    let mirrors = mirror + (backup.map { [$0] } ?? [])
+    let sources = try sources(home)
     let report = try await Interruption.cancelling {
-      try await home.restore(asking: shown, mirrors: mirrors) { done, all in
+      try await home.restore(from: sources) { done, all in
         if all > 1_000 { terminal.note("brought back \(done) of \(all) entries") }
       }
     }
-    guard !report.isComplete, openEpoch else { return try say(report, home) }
+    guard report.size < report.highest, openEpoch else { return try say(report, home) }
     try await open(home, time: now)
+  }
+
+  /// Whom this restoration asks.
+  private func sources(_ home: LedgerHome) throws -> RestoreSources {
+    var sources = RestoreSources()
+    sources.shown = try checkpoint.map { ShownCheckpoint(name: $0, note: try Self.note(in: $0)) }
+    sources.mirrors = mirror
+    sources.copy = backup
+    sources.exchange = .live(
+      trustRoots: tlsRoots ?? ProcessInfo.processInfo.environment["PRATIQUE_TLS_ROOTS"])
+    sources.witnesses = try witnesses.map {
+      try home.witnesses(InputFile.read($0), file: $0)
+    }
+    sources.witnessMilliseconds = Int64(witnessSeconds) * 1_000
+    sources.neededWitnesses = need
+    sources.isAlone = alone
+    return sources
   }
 
   private func say(_ report: RestoreReport, _ home: LedgerHome) throws {
@@ -80,16 +109,9 @@ struct LedgerRestore: AsyncParsableCommand {
         "\(report.size) entries, \(report.refilled) of them brought back now",
         report.isComplete
           ? "nothing is missing that was ever shown to those asked; the ledger is open again"
-          : "entries \(report.size) to \(report.highest - 1) are missing",
+          : report.problem(home.path)?.message ?? "",
       ])
-    guard report.isComplete else {
-      throw Problem(
-        .ledgerDamaged,
-        "entries \(report.size) to \(report.highest - 1) are missing; the ledger stays open for"
-          + " reading only", at: home.path,
-        advice: "Name a mirror that has them with --mirror. If they are lost for good:"
-          + " pratique ledger restore --open-epoch --reason TEXT --key FILE")
-    }
+    if let problem = report.problem(home.path) { throw problem }
   }
 
   private func open(_ home: LedgerHome, time: Instant) async throws {

@@ -3,6 +3,7 @@ import Foundation
 import Journey
 import Ledger
 import Model
+import Timestamps
 
 /// Checks a release.
 struct VerifyCommand: AsyncParsableCommand {
@@ -19,6 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
       Examples:
         pratique verify latest
         pratique verify --offline portal-1.4.bundle --policy auditor.policy
+        pratique verify --offline portal-1.4.bundle --policy auditor.policy --timestamp-roots tsa.pem
         pratique verify --offline 12.tlog-proof --leaf 12.leaf --policy auditor.policy
       """)
 
@@ -34,14 +36,20 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: "The digest of the first trust root's envelope, as you were told it.")
   var trustRoot: String?
 
+  @Option(help: "PEM file with the roots of the time-stamping authorities that you trust.")
+  var timestampRoots: String?
+
   func validate() throws {
+    guard timestampRoots == nil || offline != nil else {
+      throw ValidationError("--timestamp-roots is for --offline")
+    }
     guard offline == nil || policy != nil else {
       throw ValidationError("--offline needs --policy: nothing in a bundle says whom to trust")
     }
   }
 
   func run() async throws {
-    if let offline, let policy { return try verify(offline, policy: policy) }
+    if let offline, let policy { return try await verify(offline, policy: policy) }
     let home = try options.open(readOnly: true)
     let terminal = options.terminal
     let isTerminal = isatty(STDERR_FILENO) == 1
@@ -67,7 +75,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  private func verify(_ file: String, policy: String) throws {
+  private func verify(_ file: String, policy: String) async throws {
     let terminal = options.terminal
     let isTerminal = isatty(STDERR_FILENO) == 1
     let root = try trustRoot.map { text in
@@ -76,9 +84,12 @@ struct VerifyCommand: AsyncParsableCommand {
       }
       return digest
     }
-    let found = try OfflineVerification.verify(
+    let roots = try timestampRoots.map {
+      try TimestampRoots(pem: String(decoding: InputFile.read($0), as: UTF8.self), file: $0)
+    }
+    let found = try await OfflineVerification.verify(
       file, policy: TrustPolicy(bytes: InputFile.read(policy), file: policy),
-      leaf: leaf.map { try InputFile.read($0) }, trustRoot: root
+      leaf: leaf.map { try InputFile.read($0) }, trustRoot: root, timestampRoots: roots
     ) { checked, all in
       if isTerminal, all > 10_000 { terminal.note("checked \(checked) of \(all) entries") }
     }
@@ -87,6 +98,11 @@ struct VerifyCommand: AsyncParsableCommand {
     if let fault = faults.first {
       let place = fault.index.map { "entry \($0): " } ?? ""
       throw Problem(.notTrusted, "the bundle is not sound: \(place)\(fault.message)", at: file)
+    }
+    if roots != nil, found.timestamps.allSatisfy({ $0.verified == nil }) {
+      throw Problem(
+        .notTrusted, "no timestamp in it is by an authority that the roots given vouch for",
+        at: file)
     }
   }
 
@@ -104,6 +120,7 @@ struct VerifyCommand: AsyncParsableCommand {
         + " \(bundle.trustRoot?.description ?? "none"), \(bundle.erased) payloads erased",
       bundle.completeness,
     ]
+      + found.timestamps.map(\.line)
       + bundle.faults.map { "  - \($0.index.map { "entry \($0): " } ?? "")\($0.message)" }
   }
 }

@@ -32,7 +32,7 @@ extension CheckProgram {
 extension CheckJudging {
   func answer(_ program: CheckProgram, _ piece: JudgedPiece) throws -> PieceAnswer {
     let failing = try failing(
-      program.each, "each", program.check, piece, piece.activation(base))
+      program.each, "each", program.check, piece, piece.activation)
     let fault = failing.isEmpty ? time(program.check, piece) ?? signer(piece) : nil
     return PieceAnswer(piece: piece, failing: failing, fault: fault)
   }
@@ -62,7 +62,7 @@ extension CheckJudging {
       let isStale = failing.allSatisfy { $0.state == .stale }
       let faults = failing.map { answer in
         answer.fault.map { CheckVerdict(state: $0.state, reason: $0.reason) }
-          ?? explained(answer.failing, answer.piece.activation(base))
+          ?? explained(answer.failing, answer.piece.activation)
       }
       return CheckVerdict(
         state: isStale ? .stale : .notMet,
@@ -78,7 +78,7 @@ extension CheckJudging {
     let reason =
       program.togetherMet?.text(activation)
       ?? deciding.map { answer in
-        program.met?.text(answer.piece.activation(base)) ?? "recorded at \(answer.piece.piece.time)"
+        program.met?.text(answer.piece.activation) ?? "recorded at \(answer.piece.piece.time)"
       }.joined(separator: "; ")
     return CheckVerdict(state: .met, reason: reason)
   }
@@ -118,7 +118,8 @@ extension CheckJudging {
     return nil
   }
 
-  /// A person's statement is that person's own: signed by nobody else, in a role that they hold.
+  /// A person's statement is that person's own: signed by nobody else, in a role that they held
+  /// when it was recorded.
   private func signer(_ piece: JudgedPiece) -> (state: ControlState, reason: String)? {
     guard piece.piece.kind == .personStatement else { return nil }
     let person = piece.evidence["person"]?.text ?? ""
@@ -126,11 +127,12 @@ extension CheckJudging {
     guard person.isSame(as: piece.piece.signer) else {
       return (.notMet, "it names \(person), but \(piece.piece.signer) signed it")
     }
-    guard let known = context.trust.people.first(where: { $0.id.isSame(as: person) }) else {
-      return (.notMet, "\(person) is no person of the trust root in force")
+    let trust = source.trust(before: piece.piece.index) ?? context.trust
+    guard let known = trust.people.first(where: { $0.id.isSame(as: person) }) else {
+      return (.notMet, "\(person) was no person of the trust root when it was recorded")
     }
     guard known.roles.contains(where: { $0.rawValue.isSame(as: role) }) else {
-      return (.notMet, "\(person) does not hold the role \"\(role)\"")
+      return (.notMet, "\(person) did not hold the role \"\(role)\" when it was recorded")
     }
     return nil
   }

@@ -10,6 +10,8 @@ struct ApprovalBinding {
   let requirements: [ApprovalRule]
   /// People who may not approve, and why.
   let barred: [String: String]
+  /// All evidence by the digest of its envelope, so that what has changed can be named.
+  let known: [Digest: EvidenceReference]
   let time: Instant
 
   private static let day: Int64 = 86_400_000
@@ -64,9 +66,17 @@ struct ApprovalBinding {
       let (shown, now) = (Set(approval.evidenceSet), Set(evidenceSet))
       changes.append(
         "the evidence has changed since: \(now.subtracting(shown).count) pieces are new,"
-          + " \(shown.subtracting(now).count) are gone")
+          + " \(shown.subtracting(now).count) are gone" + words(now.subtracting(shown)))
     }
     return changes.isEmpty ? nil : changes.joined(separator: ", and ")
+  }
+
+  /// The first few pieces by kind and entry.
+  private func words(_ envelopes: Set<Digest>) -> String {
+    let found = envelopes.compactMap { known[$0] }.sorted { $0.index < $1.index }
+    guard !found.isEmpty else { return "" }
+    let names = found.prefix(3).map { "\($0.kind.rawValue) of entry \($0.index)" }
+    return " (\(names.joined(separator: ", "))\(found.count > 3 ? ", …" : ""))"
   }
 
   private func timeFault(_ approval: Approval, _ piece: AdmittedEvidence) -> String? {

@@ -12,6 +12,8 @@ struct ApprovalCounting {
   let requirements: [ApprovalRule]
   /// People who may not approve, and why.
   let barred: [String: String]
+  /// All evidence by the digest of its envelope, so that what has changed can be named.
+  let known: [Digest: EvidenceReference]
   let time: Instant
 
   /// What the approvals come to.
@@ -36,7 +38,7 @@ struct ApprovalCounting {
   func count(_ pieces: [AdmittedEvidence]) throws -> Outcome {
     let binding = ApprovalBinding(
       release: release, environment: environment, policy: policy, evidenceSet: evidenceSet,
-      trust: trust, requirements: requirements, barred: barred, time: time)
+      trust: trust, requirements: requirements, barred: barred, known: known, time: time)
     var outcome = Outcome()
     var people: [(person: String, words: [Word])] = []
     for piece in pieces {

@@ -79,7 +79,7 @@ struct ChangeJudging {
   }
 
   private func words(_ changes: Changes) -> String {
-    "wrote or signed one of the \(changes.commits) commits"
+    "wrote, committed or signed one of the \(changes.commits) commits"
       + (changes.since.map { " since \($0.hex.prefix(12))" } ?? " behind the release")
   }
 

@@ -106,7 +106,8 @@ struct ShortestWay {
   private static func approvals(_ decision: Decision, isAnew: Bool) -> [WayStep] {
     decision.approvals.flatMap { result in
       let missing = isAnew ? result.required : max(0, result.required - result.counted.count)
-      return (0..<missing).map { _ in WayWords(decision: decision).approval(result, isAnew: isAnew) }
+      return (0..<missing).map { _ in WayWords(decision: decision).approval(result, isAnew: isAnew)
+      }
     }
   }
 }

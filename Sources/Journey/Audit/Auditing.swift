@@ -14,12 +14,17 @@ extension LedgerHome {
     let (note, index) = try await ledger.read { reader in
       (try reader.checkpoint(), try AuditIndex(request, reader))
     }
-    guard let note, let position = try Checkpoint(note: note, key: ledger.key).position else {
+    guard let note else {
+      throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path)
+    }
+    // By the key that signs this size, which need not be the one that the log was founded with.
+    let histories = try await ledger.histories(
+      size: Checkpoint(body: SignedNote(note).text).size)
+    guard let position = try histories.keys.checkpoint(note).position else {
       throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path)
     }
     let reader = AuditReader(
-      ledger: ledger, registry: registry, request: request,
-      history: try await trustHistory(size: position.size))
+      ledger: ledger, registry: registry, request: request, history: histories.trust)
     let releases = try await reader.read(index.releases)
     let unreleased = try await reader.read(index.unreleased)
     return AuditAnswer(

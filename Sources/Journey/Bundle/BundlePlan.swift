@@ -10,6 +10,8 @@ struct BundlePlan: Sendable {
   let proof: RangeProof?
   /// Single entries outside of the range, ascending: those by which the others are judged come first.
   let single: [Int64]
+  /// The timestamps that go along: by size of the stamped checkpoint, ascending, the authorities.
+  let stamps: [BundleStamps.Stamped]
 
   /// Number of pages in which the entries are read.
   var pages: Range<Int> {
@@ -41,18 +43,21 @@ struct BundlePlan: Sendable {
 
 extension LedgerHome {
   /// Kinds by which others are judged: without them no signature and no gap can be.
-  private static let judging: [EvidenceKind] = [.trustRoot, .logKey, .erasure]
+  private static let judging: [EvidenceKind] = [
+    .trustRoot, .logKey, .recoveryEpoch, .erasure,
+  ]
 
   /// Chooses the entries of a bundle.
   ///
   /// - Throws: `Problem` with `notFound` when nothing was recorded of what was chosen.
   func plan(_ choice: BundleChoice) async throws -> BundlePlan {
-    let origin = ledger.key.name
     return try await ledger.read { reader in
       let size = try reader.size()
-      guard let note = try reader.cosignedCheckpoint(size: size)?.description else {
+      guard let signed = try reader.cosignedCheckpoint(size: size) else {
         throw Problem(.notFound, "the ledger has no checkpoint yet")
       }
+      // The name that the log has now: a recovery epoch gave it another than it began with.
+      let origin = try Checkpoint(body: signed.text).origin
       let scope: BundleDescription.Scope
       var chosen: [Int64] = []
       var range: Range<Int64>?
@@ -73,12 +78,17 @@ extension LedgerHome {
       let judging = try Self.judging.flatMap { try reader.indices(kind: $0) }
       let single = Set(chosen + judging).filter { $0 < size && range?.contains($0) != true }
         .sorted()
+      let stamps = try BundleStamps.choose(
+        from: range?.lowerBound ?? chosen.min(),
+        last: range.map { $0.upperBound - 1 } ?? chosen.max(),
+        size: size, reader)
       let proof = try range.map { try RangeProof.maker { try reader.node($0) }($0, size) }
       return BundlePlan(
         description: BundleDescription(
           origin: origin, size: size, scope: scope, range: range,
-          entries: Int64(single.count + (range?.count ?? 0))),
-        note: note, proof: proof, single: single)
+          entries: Int64(single.count + (range?.count ?? 0)),
+          timestamps: stamps.isEmpty ? nil : Int64(stamps.map(\.authorities.count).reduce(0, +))),
+        note: signed.description, proof: proof, single: single, stamps: stamps)
     }
   }
 

@@ -16,7 +16,7 @@ public enum BundleChoice: Sendable {
 
 extension LedgerHome {
   /// Writes one file with all that is needed to check a release or a period elsewhere: entries,
-  /// payloads, proofs, and the checkpoint with the signatures that it has.
+  /// payloads, proofs, the checkpoint with the signatures that it has, and timestamps.
   ///
   /// - Parameter progress: is told the entries written so far, and how many there are.
   /// - Throws: `Problem` with `notFound` when nothing was recorded, `badInput` when there is a file
@@ -35,6 +35,11 @@ extension LedgerHome {
       try archive.add(BundleName.checkpoint, Array(plan.note.utf8))
       if let proof = plan.proof {
         try archive.add(BundleName.rangeProof, Array(proof.description.utf8))
+      }
+      for one in plan.stamps {
+        try Task.checkCancellation()
+        try write(
+          await stamped(one, to: plan.description.size), size: one.size, to: archive)
       }
       var written: Int64 = 0
       for number in plan.pages {
@@ -84,6 +89,27 @@ extension LedgerHome {
   }
 }
 
+extension LedgerHome {
+  private func write(
+    _ stamped: StampedCheckpoint, size: Int64, to archive: TarWriter
+  ) throws {
+    func add(_ part: String, _ bytes: [UInt8]) throws {
+      try archive.add(BundleName.stamp(size, part), bytes)
+    }
+    try add("text", Array(stamped.text.utf8))
+    try add("consistency", Array(StampedCheckpoint.text(of: stamped.consistency).utf8))
+    for one in stamped.timestamps {
+      try add("\(one.authority).tst", one.token)
+      if !one.certificates.isEmpty {
+        try add("\(one.authority).certificates.pem", Array(one.certificates.utf8))
+      }
+      if !one.revocationLists.isEmpty {
+        try add("\(one.authority).crl.pem", Array(one.revocationLists.utf8))
+      }
+    }
+  }
+}
+
 /// The names in a bundle.
 enum BundleName {
   static let description = "bundle.json"
@@ -96,6 +122,25 @@ enum BundleName {
     case salt
     case envelope = "dsse.json"
     case receipt = "tlog-proof"
+  }
+
+  /// The name of a part of a stamped checkpoint.
+  static func stamp(_ size: Int64, _ part: String) -> String { "timestamps/\(size).\(part)" }
+
+  /// The size that a name of a stamped checkpoint's text says; `nil` for another name.
+  static func stampedSize(_ name: String) -> Int64? {
+    guard name.hasPrefix("timestamps/"), name.hasSuffix(".text"),
+      let size = Int64(name.dropFirst(11).dropLast(5)), stamp(size, "text") == name
+    else { return nil }
+    return size
+  }
+
+  /// The authority that the name of a token says; `nil` for another name.
+  static func authority(_ name: String, size: Int64) -> String? {
+    let begin = stamp(size, "")
+    guard name.hasPrefix(begin), name.hasSuffix(".tst") else { return nil }
+    let authority = String(name.dropFirst(begin.count).dropLast(4))
+    return Actor.isIdentifier(authority) ? authority : nil
   }
 
   static func entry(_ index: Int64, _ part: Part) -> String {

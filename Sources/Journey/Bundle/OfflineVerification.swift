@@ -2,6 +2,7 @@ import Blobs
 public import Ledger
 public import Model
 import Reading
+public import Timestamps
 
 /// What a check by a policy file alone found, on a machine that never saw the ledger.
 public struct OfflineVerification: Sendable, Encodable {
@@ -17,6 +18,8 @@ public struct OfflineVerification: Sendable, Encodable {
   public let entry: Int64?
   /// What the check of a bundle found; `nil` for a receipt.
   public let bundle: BundleReport?
+  /// What its timestamps show.
+  public let timestamps: [BundleTimestamp]
 
   private static let receiptForm = "c2sp.org/tlog-proof@v1"
 
@@ -25,16 +28,21 @@ public struct OfflineVerification: Sendable, Encodable {
   /// - Parameters:
   ///   - leaf: the entry's leaf, which a receipt is about; a bundle carries its own.
   ///   - trustRoot: the digest of the first trust root's envelope, as its reader was told it.
+  ///   - timestampRoots: who is trusted to vouch for time-stamping authorities; without them no
+  ///     timestamp is checked.
   ///   - progress: is told the entries checked so far, and how many there should be.
   /// - Throws: `Problem` with `badInput`, `notFound` or `notTrusted`. What is wrong with a bundle's
   ///   entries is in the report.
   public static func verify(
     _ path: String, policy: TrustPolicy, leaf: [UInt8]?, trustRoot: Digest?,
+    timestampRoots: TimestampRoots? = nil,
     progress: (_ checked: Int64, _ all: Int64) -> Void = { _, _ in }
-  ) throws -> OfflineVerification {
+  ) async throws -> OfflineVerification {
     let beginning = try FileReader(path).read(receiptForm.utf8.count)
     guard beginning.elementsEqual(receiptForm.utf8) else {
-      return try bundle(path, policy: policy, trustRoot: trustRoot, progress: progress)
+      return try await bundle(
+        path, policy: policy, trustRoot: trustRoot, timestampRoots: timestampRoots,
+        progress: progress)
     }
     guard let leaf else {
       throw Problem(
@@ -52,20 +60,29 @@ public struct OfflineVerification: Sendable, Encodable {
     else {
       throw Problem(.notTrusted, "the proof does not lead from the leaf to the root", at: path)
     }
-    return OfflineVerification(verdict, entry: receipt.index, bundle: nil)
+    return OfflineVerification(verdict, entry: receipt.index, bundle: nil, timestamps: [])
   }
 
   private static func bundle(
-    _ path: String, policy: TrustPolicy, trustRoot: Digest?,
+    _ path: String, policy: TrustPolicy, trustRoot: Digest?, timestampRoots: TimestampRoots?,
     progress: (_ checked: Int64, _ all: Int64) -> Void
-  ) throws -> OfflineVerification {
+  ) async throws -> OfflineVerification {
     var verdict: PolicyVerdict?
-    let report = try BundleFile.verify(
+    var timestamps: [BundleTimestamp] = []
+    let report = try await BundleFile.verify(
       path,
       verifyCheckpoint: { note in
         let found = try policy.verify(SignedNote(note))
         verdict = found
         return found.checkpoint
+      },
+      takeTimestamp: { kept, text in
+        do {
+          timestamps.append(try await BundleTimestamp(kept, of: text, roots: timestampRoots))
+          return nil
+        } catch {
+          return error as? Problem ?? Problem(.badInput, "\(error)")
+        }
       }, progress: progress)
     guard let verdict else {
       throw Problem(.internalError, "the bundle's checkpoint was not judged", at: path)
@@ -76,10 +93,13 @@ public struct OfflineVerification: Sendable, Encodable {
         "the first trust root is \(report.trustRoot?.description ?? "not there"), not \(trustRoot)",
         at: path)
     }
-    return OfflineVerification(verdict, entry: nil, bundle: report)
+    return OfflineVerification(verdict, entry: nil, bundle: report, timestamps: timestamps)
   }
 
-  private init(_ verdict: PolicyVerdict, entry: Int64?, bundle: BundleReport?) {
+  private init(
+    _ verdict: PolicyVerdict, entry: Int64?, bundle: BundleReport?, timestamps: [BundleTimestamp]
+  ) {
+    self.timestamps = timestamps
     origin = verdict.checkpoint.origin
     size = verdict.checkpoint.size
     root = verdict.checkpoint.root.description

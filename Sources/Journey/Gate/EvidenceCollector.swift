@@ -100,7 +100,7 @@ extension LedgerHome {
       evidence: evidence, refused: refused, erased: erased, trust: trust, position: position)
   }
 
-  private static func digest(_ entry: StoredEntry, _ leaf: Leaf) -> Digest {
+  static func digest(_ entry: StoredEntry, _ leaf: Leaf) -> Digest {
     .sha256((try? EntryReader.bytes(entry, leaf: leaf)) ?? entry.leaf)
   }
 
@@ -125,7 +125,7 @@ extension LedgerHome {
     return Checkpoint(origin: latest.origin, size: size, root: root)
   }
 
-  private func admit(
+  func admit(
     _ entry: StoredEntry, leaf: Leaf, history: TrustHistory
   ) throws -> AdmittedEvidence {
     let bytes = try EntryReader.bytes(entry, leaf: leaf)

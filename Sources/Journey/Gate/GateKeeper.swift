@@ -11,7 +11,9 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    try await ask(
+    // What was signed and is not recorded could speak against it.
+    try refuseSpooled()
+    return try await ask(
       release, environment, evidence(on: release), time: time.now(), source: time.name
     ).decision
   }
@@ -82,7 +84,8 @@ extension LedgerHome {
       position: collected.position, time: time, timeSource: source)
   }
 
-  private func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
+  /// Freezes and windows as instants; `nil` where a policy has none.
+  func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
     guard let rules, rules.needsCalendar else { return nil }
     do {
       return try CalendarExpansion(rules).calendar(around: time)

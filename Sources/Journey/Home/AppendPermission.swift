@@ -10,8 +10,16 @@ extension LedgerHome {
   /// restored, or that is shorter than, or another than, the highest checkpoint that this machine
   /// has seen of it, stays open for reading only.
   ///
-  /// - Throws: `Problem` with `ledgerDamaged`.
+  /// While signed evidence waits in the spool nothing else is recorded.
+  ///
+  /// - Throws: `Problem` with `ledgerDamaged`, or `busy` for a spool that is not empty.
   func appendingSigner() async throws -> Signer {
+    try refuseSpooled()
+    return try await writingSigner()
+  }
+
+  /// The same, for what brings the spool into the ledger.
+  func writingSigner() async throws -> Signer {
     guard !FileManager.default.fileExists(atPath: restoringPath) else {
       throw Problem(
         .ledgerDamaged, "the ledger is being restored, and open for reading only", at: path,

@@ -63,9 +63,11 @@ extension LedgerHome {
   private func rotateOnce(
     from old: Signer, to new: Signer, explanation: String, now: Instant
   ) async throws -> LogKeyChanged {
-    let origin = ledger.key.name
-    let after = try await ledger.read { try $0.position(origin: origin, size: $0.size()) }
-    let histories = try await ledger.histories(size: after.size)
+    let size = try await ledger.read { try $0.size() }
+    let histories = try await ledger.histories(size: size)
+    // After a recovery epoch the log bears another name than its founding key.
+    let origin = histories.keys.origin
+    let after = try await ledger.read { try $0.position(origin: origin, size: size) }
     var logKeys = histories.keys
     guard let trust = histories.trust.current?.root else {
       throw Problem(.notTrusted, "the ledger has no trust root", at: path)

@@ -42,6 +42,8 @@ extension LedgerHome {
       _ = try await mirror.blobs.put(bytes)
       contents += 1
     }
+    // Whoever restores from the mirror has to ask them.
+    try Self.copyFile(witnessesPath, to: "\(folder)/witnesses")
     if withRegistry { try registry.write(path: "\(folder)/registry.json") }
     let (removed, held) = try await followErasures(in: mirror, folder)
     return MirrorReport(entries: report, contents: contents, removed: removed, held: held)

@@ -10,8 +10,8 @@ extension LedgerHome {
   /// missing, and the restoration ends by itself.
   ///
   /// - Returns: what was recorded, and where, after it is durable.
-  /// - Throws: `Problem` with `badInput` when nothing is known to be lost, `notTrusted`; then nothing
-  ///   was recorded.
+  /// - Throws: `Problem` with `badInput` when nothing is known to be lost, `busy` when too few have
+  ///   answered, `notTrusted`; then nothing was recorded.
   public func openEpoch(
     reason: String, by person: ActingPerson, time: Instant
   ) async throws -> (RecoveryEpoch, RecordedEvidence) {
@@ -20,6 +20,11 @@ extension LedgerHome {
       throw Problem(
         .badInput, "no restoration of this ledger has shown that anything is lost", at: path,
         advice: "Ask first: pratique ledger restore --mirror FOLDER")
+    }
+    if let lacking = state.lacking {
+      throw Problem(
+        .busy, "what is lost is not known yet: \(lacking)", at: path,
+        advice: "Ask again when they can be reached, or say with --need how many must answer.")
     }
     let histories = try await ledger.histories()
     let lost = try Checkpoint(body: SignedNote(highest).text)

@@ -7,7 +7,7 @@ public import Model
 
 extension LedgerHome {
   /// Makes a ledger's folder from a mirror or another copy, open for reading only until
-  /// `restore(asking:mirrors:progress:)` has shown that nothing is missing.
+  /// `restore(from:progress:)` has shown that nothing is missing.
   ///
   /// It is made beside its place and then renamed: it is there whole, or not at all.
   ///
@@ -64,6 +64,15 @@ extension LedgerHome {
       if let bytes = try await source.blobs.get(digest) { _ = try await blobs.put(bytes) }
     }
     try source.registry.write(path: "\(part)/registry.json")
+    // Who is asked what the ledger has shown, and what was signed and never recorded.
+    try copyFile(source.witnessesPath, to: "\(part)/witnesses")
+    try Spool(path: "\(part)/spool", key: key).take(from: source.spool)
+  }
+
+  /// Copies a small file that may be absent.
+  static func copyFile(_ source: String, to target: String) throws {
+    guard let bytes = try DurableFile.read(source, limit: 1 << 20) else { return }
+    try DurableFile.write(bytes, to: target)
   }
 
   private static func copyKeys(from folder: String, to target: String) throws {

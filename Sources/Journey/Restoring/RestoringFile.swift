@@ -16,6 +16,8 @@ struct RestoringFile: Codable {
   var highest: String?
   /// Who was asked, and what they answered.
   var asked: [String]
+  /// Who has not answered that must; absent when enough did.
+  var lacking: String?
 
   init(since: Instant, size: Int64) {
     form = 1
@@ -26,6 +28,17 @@ struct RestoringFile: Codable {
   }
 
   static let name = "restoring.json"
+
+  /// Notes what somebody answered, in the place of what they answered before.
+  mutating func note(_ name: String, _ answer: String) {
+    asked.removeAll { $0.utf8.starts(with: "\(name): ".utf8) }
+    asked.append("\(name): \(answer)")
+  }
+
+  /// Notes what a witness answered, that it did not answer included.
+  mutating func note(_ answer: WitnessAnswer) {
+    note("witness \(answer.witness)", "\(answer.outcome.rawValue): \(answer.detail)")
+  }
 
   /// What a folder holds; `nil` when no restoration is under way.
   ///

@@ -9,10 +9,23 @@ extension LedgerHome {
   /// - Returns: `nil` when there is no such file.
   /// - Throws: `Problem` with `badInput` when it is not of its form, or is of another log.
   public func witnesses() throws -> TrustPolicy? {
-    let file = "\(path)/witnesses"
+    let file = witnessesPath
     guard let bytes = try DurableFile.read(file, limit: 1 << 20) else { return nil }
+    return try witnesses(bytes, file: file)
+  }
+
+  var witnessesPath: String { "\(path)/witnesses" }
+
+  /// Reads a file of that form, which must not be of another log.
+  ///
+  /// - Throws: `Problem` with `badInput`.
+  public func witnesses(_ bytes: [UInt8], file: String) throws -> TrustPolicy {
     let policy = try TrustPolicy(bytes: bytes, file: file)
-    let isOurs = policy.logs.contains { $0.key.name.utf8.elementsEqual(ledger.key.name.utf8) }
+    let isOurs = policy.logs.contains { log in
+      // A recovery epoch adds to the name that the log began with.
+      log.key.name.utf8.elementsEqual(ledger.key.name.utf8)
+        || log.key.name.utf8.starts(with: "\(ledger.key.name)/epoch-".utf8)
+    }
     guard policy.logs.isEmpty || isOurs else {
       throw Problem(.badInput, "the file names other logs than \"\(ledger.key.name)\"", at: file)
     }
@@ -87,12 +100,14 @@ extension LedgerHome {
 
   /// What proves a second history is never to be lost: it is kept beside the ledger, durably.
   private func keepContradictions(_ answers: [CosigningReport.Answer]) throws {
-    for proof in answers.compactMap(\.proof) {
-      try Self.makeFolder("\(path)/contradictions")
-      let bytes = Array(proof.utf8)
-      try DurableFile.write(
-        bytes, to: "\(path)/contradictions/\(Digest.sha256(bytes).hex).checkpoint")
-    }
+    for proof in answers.compactMap(\.proof) { try keepContradiction(proof) }
+  }
+
+  func keepContradiction(_ note: String) throws {
+    try Self.makeFolder("\(path)/contradictions")
+    let bytes = Array(note.utf8)
+    try DurableFile.write(
+      bytes, to: "\(path)/contradictions/\(Digest.sha256(bytes).hex).checkpoint")
   }
 
   /// The last checkpoint with the cosignatures that are kept.

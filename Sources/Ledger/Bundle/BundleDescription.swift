@@ -77,15 +77,21 @@ public struct BundleDescription: Hashable, Sendable, Codable {
   public let range: Contiguous?
   /// Number of entries in the bundle.
   public let entries: Int64
+  /// Number of timestamps in the bundle; `nil` for none.
+  public let timestamps: Int64?
 
   /// Describes a bundle.
-  public init(origin: String, size: Int64, scope: Scope, range: Range<Int64>?, entries: Int64) {
+  public init(
+    origin: String, size: Int64, scope: Scope, range: Range<Int64>?, entries: Int64,
+    timestamps: Int64? = nil
+  ) {
     format = Self.form
     self.origin = origin
     self.size = size
     self.scope = scope
     self.range = range.map(Contiguous.init)
     self.entries = entries
+    self.timestamps = timestamps
   }
 
   /// What the bundle can show about its own completeness, and what it cannot.

@@ -45,6 +45,7 @@ public struct BundleVerifier {
   private var envelopes: Int64 = 0
   private var erased: Int64 = 0
   private var erasures = ErasureAccount()
+  private var timestamps: Int64 = 0
   private var faults: [LedgerFault] = []
 
   /// Begins with what stands before the entries.
@@ -78,6 +79,23 @@ public struct BundleVerifier {
   private mutating func fault(_ message: String, at index: Int64? = nil) {
     if faults.count < Self.limit { faults.append(LedgerFault(index: index, message: message)) }
   }
+
+  /// Takes a stamped checkpoint, before the entries. Whether its timestamps are an authority's is not
+  /// looked at here.
+  ///
+  /// - Returns: the stamped checkpoint; `nil` when it is no beginning of this ledger.
+  public mutating func take(_ stamped: StampedCheckpoint) -> Checkpoint? {
+    timestamps += Int64(stamped.timestamps.count)
+    do {
+      return try stamped.check(against: checkpoint)
+    } catch {
+      fault((error as? Problem)?.message ?? "\(error)")
+      return nil
+    }
+  }
+
+  /// Notes what is wrong with a timestamp, whoever its authority may be.
+  public mutating func note(_ problem: Problem) { fault(problem.message) }
 
   /// Takes the next entry; they come by ascending index.
   public mutating func take(_ entry: BundleEntry) {
@@ -189,6 +207,11 @@ public struct BundleVerifier {
     for gone in erasures.faults() where faults.count < Self.limit { faults.append(gone) }
     if entries != description.entries {
       fault("the bundle says that it has \(description.entries) entries, it has \(entries)")
+    }
+    if timestamps != description.timestamps ?? 0 {
+      fault(
+        "the bundle says that it has \(description.timestamps ?? 0) timestamps, it has"
+          + " \(timestamps)")
     }
     if trustRoot == nil { fault("the first trust root is not in the bundle") }
     return BundleReport(

@@ -71,7 +71,7 @@ public struct WitnessFolder: Sendable {
     guard key.algorithm == .ed25519Cosignature else {
       throw Problem(.badInput, "the key is none of a cosigner", at: "\(path)/witness.vkey")
     }
-    let policy = try TrustPolicy(bytes: logs, file: "\(path)/logs")
+    let policy = try TrustPolicy(bytes: logs, file: "\(path)/logs", allowsRenamedLogs: true)
     var witnessed: [WitnessedLog] = []
     for log in policy.logs.map(\.key) {
       if let place = witnessed.firstIndex(where: { isSame($0.origin, log.name) }) {
@@ -113,7 +113,9 @@ public struct WitnessFolder: Sendable {
     defer { lock.release() }
     let now = try Self.open(at: path)
     let keys = now.logs.flatMap(\.keys)
-    guard !keys.contains(where: { $0.publicKey == log.publicKey }) else {
+    // The same key under another name is another log: a recovery epoch goes on with the key.
+    guard !keys.contains(where: { $0.publicKey == log.publicKey && Self.isSame($0.name, log.name) })
+    else {
       throw Problem(.badInput, "the witness knows this key already", at: "\(path)/logs")
     }
     // First the empty state: a log that is known and has no state is one whose state was lost.
