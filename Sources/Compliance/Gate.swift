@@ -125,8 +125,9 @@ public struct Gate: Sendable {
     let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment,
       policy: input.given?.policy ?? reference.digest,
-      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust, requirements: environment.approvals,
-      barred: changes.barred, known: evidence.references, time: input.time
+      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
+      requirements: environment.approvals, barred: changes.barred, known: evidence.references,
+      time: input.time
     ).count(evidence.pieces(.approval))
     // 4. Entries that were not admitted: all that the gate requires of evidence may hang on them.
     let questions =

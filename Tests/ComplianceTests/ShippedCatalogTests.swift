@@ -102,7 +102,7 @@ struct ShippedCatalogTests {
     let asked = bundle.asked(in: production)
     #expect(asked.count == bundle.catalogs.flatMap(\.controls).count)
     let required = asked.filter(\.isRequired).map(\.control)
-    #expect(required.count { $0.id.hasPrefix("hipaa.") } >= 14)
+    #expect(required.count { $0.id.hasPrefix("hipaa.") } >= 13)
     #expect(required.count { $0.id.hasPrefix("delivery.") } == 6)
     for control in required {
       #expect(control.isTextChecked && control.isDecidable, "\(control.id)")

@@ -96,7 +96,7 @@ final class CheckJudging {
 
   private func judgedPiece(_ piece: AdmittedEvidence) throws -> JudgedPiece {
     if let known = judged[piece.index] { return known }
-    let piece = try JudgedPiece(piece, context: context)
+    let piece = try JudgedPiece(piece, context: context, base: base)
     judged[piece.piece.index] = piece
     return piece
   }
@@ -127,7 +127,7 @@ final class CheckJudging {
     _ program: Program, _ key: String, _ check: Catalog.Check, _ piece: JudgedPiece
   ) throws -> CELValue {
     do throws(CELError) {
-      return try program.evaluate(piece.activation(base))
+      return try program.evaluate(piece.activation)
     } catch {
       throw failure(key, check, piece, error.description)
     }

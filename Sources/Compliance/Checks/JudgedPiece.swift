@@ -10,6 +10,8 @@ struct JudgedPiece: Sendable {
   let evidence: CELValue
   /// Where it stands, and of what it speaks.
   let entry: CELValue
+  /// All variables of expressions about it.
+  let activation: Activation
   /// The older of when it says that it was made and when it was recorded, and the younger.
   let times: ClosedRange<Instant>
   /// From then on it counts no more, where it says so.
@@ -18,7 +20,7 @@ struct JudgedPiece: Sendable {
   /// Reads a piece.
   ///
   /// - Throws: `Problem` with `judgingFailed`: evidence that cannot be read is never passed over.
-  init(_ piece: AdmittedEvidence, context: JudgingContext) throws {
+  init(_ piece: AdmittedEvidence, context: JudgingContext, base: Activation) throws {
     do throws(Shape.Fault) {
       let shape = Shape.kinds[piece.kind] ?? .any
       evidence = try shape.value(piece.statement.predicate)
@@ -30,6 +32,10 @@ struct JudgedPiece: Sendable {
     }
     self.piece = piece
     entry = context.entry(piece)
+    var activation = base
+    activation.values["evidence"] = evidence
+    activation.values["entry"] = entry
+    self.activation = activation
     let stated = Self.statedTime(piece) ?? piece.time
     times = min(stated, piece.time)...max(stated, piece.time)
     expires =
@@ -48,13 +54,5 @@ struct JudgedPiece: Sendable {
           ?? predicate["time"]?.string
       }
     return text.flatMap { Instant($0) }
-  }
-
-  /// Adds the piece to the variables that all checks have.
-  func activation(_ base: Activation) -> Activation {
-    var activation = base
-    activation.values["evidence"] = evidence
-    activation.values["entry"] = entry
-    return activation
   }
 }

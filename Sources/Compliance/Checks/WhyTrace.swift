@@ -34,15 +34,16 @@ enum WhyTrace {
     return within.reversed()
   }
 
-  /// The values of the largest parts that are plain values.
+  /// The values of the largest parts that are plain values: what those consist of says no more.
   private static func words(_ parts: [Trace.Record]) -> String {
-    var words: [String] = []
-    var seen: Set<String> = []
-    for part in parts where words.count < values {
-      guard let value = part.value, let text = plain(value), seen.insert(part.expression).inserted
+    var chosen: [(part: Trace.Record, text: String)] = []
+    for part in parts.reversed() where chosen.count < values {
+      guard let value = part.value, let text = plain(value),
+        !chosen.contains(where: { $0.part.contains(part) })
       else { continue }
-      words.append("\(part.expression) is \(text)")
+      chosen.append((part, text))
     }
+    let words = chosen.reversed().map { "\($0.part.expression) is \($0.text)" }
     return words.isEmpty ? "" : ": " + words.joined(separator: ", ")
   }
 

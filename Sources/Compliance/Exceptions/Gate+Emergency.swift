@@ -9,7 +9,7 @@ extension Gate {
     _ input: Input, _ environment: Policy.Environment, policy: PolicyReference,
     inputs: [DecisionInput], _ error: any Error
   ) -> Decision? {
-    guard input.trust.policies.contains(where: { $0.digest == policy.digest }),
+    guard input.trust.policy(for: input.release.application)?.digest == policy.digest,
       let evidence = try? GateEvidence(
         input.evidence, size: input.position.size, trust: input.trust),
       let bindings = try? ReleaseBinding(

@@ -23,7 +23,8 @@ public struct DecisionDifference: Sendable, Encodable {
     if old.time != new.time { found.append("time \(old.time) → \(new.time)") }
     if old.ledger != new.ledger {
       found.append(
-        "the ledger's first \(old.ledger.size) entries do not have the root that the decision names")
+        "the ledger's first \(old.ledger.size) entries do not have the root that the decision names"
+      )
     }
     found += Self.controls(old, new) + Self.approvals(old, new) + Self.bypasses(old, new)
     found += Self.inputs(old, new)

@@ -41,7 +41,8 @@ extension LedgerHome {
         "\"\(wish.incident)\" is no name of an emergency: use a-z, 0-9, '.', '_' and '-'",
         advice: "A further fix of the same emergency bears the same name.")
     }
-    let asking = try await ExceptionAsking(self, environment: wish.environment)
+    let asking = try await ExceptionAsking(
+      self, application: release.application, environment: wish.environment)
     let rule = try asking.rule(\.breakGlass, "breaks the glass")
     let roles = try wish.emergency.map { try Self.roles(of: $0, asking.rules) } ?? rule.roles
     let hours = wish.hours ?? rule.hours
@@ -81,7 +82,8 @@ extension LedgerHome {
     verdict: BreakGlassReview.Verdict, reason: String, by acting: ActingPerson, time: TimeSource
   ) async throws -> RecordedWord<BreakGlassReview> {
     _ = try ReasonText.check(reason)
-    let asking = try await ExceptionAsking(self, environment: environment)
+    let asking = try await ExceptionAsking(
+      self, application: application, environment: environment)
     let rule = try asking.rule(\.breakGlass, "reviews an emergency")
     let acts = try await emergencies(of: application).acts.filter {
       $0.value.incident.utf8.elementsEqual(incident.utf8)

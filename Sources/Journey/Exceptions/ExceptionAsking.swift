@@ -12,10 +12,16 @@ struct ExceptionAsking {
   private let environment: String
   private let trust: TrustRoot
 
+  /// - Parameter application: the application whose policy is asked; `nil` for the organisation's.
   /// - Throws: `Problem` with `notFound` for an environment that the policy does not define.
-  init(_ home: LedgerHome, environment: String) async throws {
+  init(_ home: LedgerHome, application: String?, environment: String) async throws {
     trust = try await home.trustRoot()
-    let bundle = try await home.policy(of: trust)
+    let bundle =
+      if let application {
+        try await home.policy(of: trust, application: application)
+      } else {
+        try await home.policy(of: trust)
+      }
     let names = bundle.policy.environments.map(\.name)
     guard names.contains(where: { $0.utf8.elementsEqual(environment.utf8) }) else {
       throw Problem(

@@ -12,7 +12,8 @@ extension LedgerHome {
     time: TimeSource
   ) async throws -> RecordedWord<Observation> {
     _ = try ReasonText.check(reason)
-    let asking = try await ExceptionAsking(self, environment: environment)
+    let asking = try await ExceptionAsking(
+      self, application: release.application, environment: environment)
     let permission = try asking.permission(\.observeOnly, "lets the gate only report")
     try asking.check(days, at: permission.maximumDays, "days")
     let until = time.now().advanced(byMilliseconds: Int64(days) * 86_400_000)

@@ -16,7 +16,8 @@ extension LedgerHome {
   ) async throws -> RecordedWord<ScopeStatement> {
     _ = try ReasonText.check(reason)
     let root = try await trustRoot()
-    let asking = try await ExceptionAsking(self, environment: environment)
+    let asking = try await ExceptionAsking(
+      self, application: application, environment: environment)
     let named = try asking.controls(matching: controls)
     let permission =
       verdict == .inScope

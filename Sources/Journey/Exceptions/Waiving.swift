@@ -55,7 +55,8 @@ extension LedgerHome {
         .badInput, "a waiver needs a compensating measure of at most 1000 bytes",
         advice: "Say what is done instead with --measure.")
     }
-    let asking = try await ExceptionAsking(self, environment: wish.environment)
+    let asking = try await ExceptionAsking(
+      self, application: wish.application, environment: wish.environment)
     let permission = try asking.permission(\.waivers, "waives a control")
     try asking.check([wish.control], permission, days: wish.days)
     let act = PersonalAct(
