@@ -123,11 +123,22 @@ struct SchemaTests {
       id: Self.digest, algorithm: "ed25519", publicKey: "AA==", holder: "ada", kinds: [.approval],
       applications: ["a"], environments: ["e"], validFrom: Self.now, validTo: Self.now)
     let root = TrustRoot(
-      organisation: "o", version: 1, people: [Fixture.ada], machines: [], keys: [key],
-      changeApproval: [.init(role: Fixture.official, count: 1)],
+      organisation: "o", version: 1,
+      people: [
+        Fixture.ada,
+        .init(
+          id: "sol", roles: [Fixture.official], employer: "agency", sponsor: "ada",
+          start: Self.now, end: Self.now),
+      ], machines: [], keys: [key], changeApproval: [.init(role: Fixture.official, count: 1)],
       policies: [.init(name: "p", version: "1", digest: Self.digest)],
+      applicationPolicies: [.init(application: "portal", policy: Self.digest)],
       recovery: .init(threshold: 1, keys: ["AA=="]))
     try check(.trustRoot, JSONValue(encoding: root))
+    let approval = Approval(
+      verdict: .approved, application: "a", environment: "e", release: [Self.digest],
+      policy: Self.digest, evidenceSet: [Self.digest], person: "sol", role: Fixture.official,
+      meaning: "reviewed", reason: "why", time: Self.now)
+    try check(.approval, JSONValue(encoding: approval))
   }
 
   @Test("what a ledger says of itself is as its schemas say")
@@ -249,6 +260,8 @@ struct SchemaTests {
       ("required: [signed]", "required: every"),
       ("accept-example", "parameters: [a]\naccept-example"),
       ("role: clinical-lead", "role: \"\""),
+      ("role: clinical-lead", "meaning: \" \", role: clinical-lead"),
+      ("role: clinical-lead", "maximum-age-days: 0, role: clinical-lead"),
       ("accept-example", "retention: {years: 0}\naccept-example"),
       ("accept-example", "retention: {months: 3}\naccept-example"),
       ("accept-example", "retention: {kinds: {trust-root: {years: 1}}}\naccept-example"),
