@@ -32,7 +32,7 @@ extension CheckProgram {
 extension CheckJudging {
   func answer(_ program: CheckProgram, _ piece: JudgedPiece) throws -> PieceAnswer {
     let failing = try failing(
-      program.each, "each", program.check, piece, piece.activation(base))
+      program.each, "each", program.check, piece, piece.activation)
     let fault = failing.isEmpty ? time(program.check, piece) ?? signer(piece) : nil
     return PieceAnswer(piece: piece, failing: failing, fault: fault)
   }
@@ -62,7 +62,7 @@ extension CheckJudging {
       let isStale = failing.allSatisfy { $0.state == .stale }
       let faults = failing.map { answer in
         answer.fault.map { CheckVerdict(state: $0.state, reason: $0.reason) }
-          ?? explained(answer.failing, answer.piece.activation(base))
+          ?? explained(answer.failing, answer.piece.activation)
       }
       return CheckVerdict(
         state: isStale ? .stale : .notMet,
@@ -78,7 +78,7 @@ extension CheckJudging {
     let reason =
       program.togetherMet?.text(activation)
       ?? deciding.map { answer in
-        program.met?.text(answer.piece.activation(base)) ?? "recorded at \(answer.piece.piece.time)"
+        program.met?.text(answer.piece.activation) ?? "recorded at \(answer.piece.piece.time)"
       }.joined(separator: "; ")
     return CheckVerdict(state: .met, reason: reason)
   }

@@ -14,11 +14,15 @@ struct JudgedPiece: Sendable {
   let times: ClosedRange<Instant>
   /// From then on it counts no more, where it says so.
   let expires: Instant?
+  /// The piece and the variables that all checks have.
+  let activation: Activation
 
   /// Reads a piece.
   ///
   /// - Throws: `Problem` with `judgingFailed`: evidence that cannot be read is never passed over.
-  init(_ piece: AdmittedEvidence, context: JudgingContext) throws {
+  init(
+    _ piece: AdmittedEvidence, context: JudgingContext, base: Activation
+  ) throws {
     do throws(Shape.Fault) {
       let shape = Shape.kinds[piece.kind] ?? .any
       evidence = try shape.value(piece.statement.predicate)
@@ -34,6 +38,10 @@ struct JudgedPiece: Sendable {
     times = min(stated, piece.time)...max(stated, piece.time)
     expires =
       piece.kind == .personStatement ? evidence["expires"]?.text.flatMap { Instant($0) } : nil
+    var activation = base
+    activation.values["evidence"] = evidence
+    activation.values["entry"] = entry
+    self.activation = activation
   }
 
   /// When evidence says that it was made; `nil` for kinds that do not say it.
@@ -48,13 +56,5 @@ struct JudgedPiece: Sendable {
           ?? predicate["time"]?.string
       }
     return text.flatMap { Instant($0) }
-  }
-
-  /// Adds the piece to the variables that all checks have.
-  func activation(_ base: Activation) -> Activation {
-    var activation = base
-    activation.values["evidence"] = evidence
-    activation.values["entry"] = entry
-    return activation
   }
 }

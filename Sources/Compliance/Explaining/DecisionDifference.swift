@@ -23,7 +23,8 @@ public struct DecisionDifference: Sendable, Encodable {
     if old.time != new.time { found.append("time \(old.time) → \(new.time)") }
     if old.ledger != new.ledger {
       found.append(
-        "the ledger's first \(old.ledger.size) entries do not have the root that the decision names")
+        "the ledger's first \(old.ledger.size) entries do not have the root that the decision names"
+      )
     }
     found += Self.controls(old, new) + Self.approvals(old, new) + Self.bypasses(old, new)
     found += Self.inputs(old, new)
@@ -39,11 +40,11 @@ public struct DecisionDifference: Sendable, Encodable {
     }
     return gone
       + new.controls.compactMap { control in
-        guard let known = before[control.control] else {
-          return "\(control.citation) is asked: \(control.state.rawValue)"
-        }
         let reasons = control.checks.filter { $0.state != .met }.map(\.reason)
         let why = reasons.isEmpty ? "" : ": \(reasons.joined(separator: "; "))"
+        guard let known = before[control.control] else {
+          return "\(control.citation) is asked: \(control.state.rawValue)\(why)"
+        }
         if known.state != control.state {
           return "\(control.citation) \(known.state.rawValue) → \(control.state.rawValue)\(why)"
         }
