@@ -128,6 +128,25 @@ def report(build, python):
             f"| {name} | {found['prepared'] / 1000:.2f} µs | {found['prepared'] / ours['prepared']:.1f}"
             f" | {found['converted'] / 1000:.2f} µs | {found['converted'] / ours['converted']:.1f}"
             f" | {found['compile'] / 1000:.0f} µs |")
+    return lines + ["", *sizes(build)]
+
+
+def sizes(build):
+    lines = [
+        "## The gate", "",
+        "One decision about one release: all of the evidence is admitted and read before, nothing is remembered from"
+        " the decision before;", "the least of several decisions. 200 controls that ask in twenty ways.", "",
+        "| evidence | controls | a decision | beside the size before |", "| ---: | ---: | ---: | ---: |"]
+    before = None
+    for count in (100, 1_000, 10_000, 100_000):
+        found = json.loads(subprocess.run(
+            [f"{build}/GateBench", "gate", str(count), "200"], check=True, capture_output=True, text=True).stdout)
+        spent = found["milliseconds"]
+        if found["met"] != 200:
+            sys.exit(f"only {found['met']} of 200 controls are met")
+        ratio = f"{spent / before:.1f}" if before else "–"
+        lines.append(f"| {count:,} | 200 | {spent:.1f} ms | {ratio} |")
+        before = spent
     return lines
 
 

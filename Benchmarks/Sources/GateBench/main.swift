@@ -5,7 +5,10 @@ import Foundation
 let words = Array(CommandLine.arguments.dropFirst())
 switch words.first {
 case "policy" where words.count == 2: try PolicyBench.run(inputs: words[1])
+case "gate" where words.count == 3:
+  try GateBench.run(evidence: Int(words[1]) ?? 0, controls: Int(words[2]) ?? 0)
 default:
-  FileHandle.standardError.write(Data("usage: GateBench policy INPUTS\n".utf8))
+  FileHandle.standardError.write(
+    Data("usage: GateBench policy INPUTS | gate EVIDENCE CONTROLS\n".utf8))
   exit(64)
 }

@@ -9,6 +9,39 @@ final class CheckJudging {
   /// What was read before: checks that ask the same pieces share them.
   private var read: [Question: [JudgedPiece]] = [:]
   private var judged: [Int64: JudgedPiece] = [:]
+  /// What was answered before: checks that ask the same share it.
+  private var answered: [Asked: Answered] = [:]
+  private var asking: [Asked: [RefusalJudging.Question]] = [:]
+
+  /// All of a check that decides its answer; the words around it are its own.
+  private struct Asked: Hashable {
+    let question: Question
+    let maximumAge: Catalog.Age?
+    let series: String?
+    let silent: String?
+    let each: [Catalog.Condition]
+    let together: [Catalog.Condition]
+    let met: String?
+    let togetherMet: String?
+
+    init(_ check: Catalog.Check) {
+      question = Question(kinds: check.kinds, subject: check.subject, about: check.about)
+      maximumAge = check.maximumAge
+      series = check.series
+      silent = check.silent
+      each = check.each
+      together = check.together
+      met = check.met
+      togetherMet = check.togetherMet
+    }
+  }
+
+  private struct Answered {
+    let verdict: CheckVerdict
+    let repeated: String
+    let evidence: [EvidenceReference]
+    let earlierFailures: [EvidenceReference]
+  }
 
   /// Kinds that approvals are not bound to, though controls may ask about them: else the second
   /// approval would void the first.
@@ -43,38 +76,58 @@ final class CheckJudging {
   ) throws -> (result: CheckResult, failing: [CheckProgram.Condition]) {
     let check = program.check
     let pieces = try self.pieces(program)
-    considered.formUnion(
-      pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
     guard !pieces.isEmpty else { return (missing(check), []) }
+    let known: Answered
+    // Several frameworks ask the same of the same evidence: it is asked once.
+    let asked = Asked(check)
+    if let before = answered[asked] {
+      known = before
+    } else {
+      considered.formUnion(
+        pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
+      known = try answered(program, pieces)
+      answered[asked] = known
+    }
+    let verdict = known.verdict
+    let result = CheckResult(
+      check: check.id, state: verdict.state, reason: verdict.reason + known.repeated,
+      fix: verdict.state == .met ? nil : check.fix, owner: check.owner, because: verdict.because,
+      evidence: known.evidence, earlierFailures: known.earlierFailures)
+    return (result, verdict.failing)
+  }
+
+  private func answered(_ program: CheckProgram, _ pieces: [JudgedPiece]) throws -> Answered {
     var answers: [PieceAnswer] = []
     var latest: [[String]: Int] = [:]
     for (place, piece) in pieces.enumerated() {
       answers.append(try answer(program, piece))
       let series = try series(program, piece)
-      if latest[series] != nil, try isTrue(program.silent, "silent", check, piece) { continue }
+      if latest[series] != nil, try isTrue(program.silent, "silent", program.check, piece) {
+        continue
+      }
       latest[series] = place
     }
     let places = latest.values.sorted()
-    let deciding = places.map { answers[$0] }
     let references = Set(places.map { pieces[$0].piece.index })
     let earlier = answers.filter { $0.state != .met && !references.contains($0.piece.piece.index) }
-    let verdict = try verdict(program, deciding)
-    let result = CheckResult(
-      check: check.id, state: verdict.state, reason: verdict.reason + repeated(pieces),
-      fix: verdict.state == .met ? nil : check.fix, owner: check.owner, because: verdict.because,
-      evidence: deciding.map(\.piece.piece.reference),
+    return Answered(
+      verdict: try verdict(program, places.map { answers[$0] }), repeated: repeated(pieces),
+      evidence: places.map { pieces[$0].piece.reference },
       earlierFailures: earlier.map(\.piece.piece.reference))
-    return (result, verdict.failing)
   }
 
   /// The check as a question: where all that may decide it stands, series by series.
   func questions(_ program: CheckProgram) throws -> [RefusalJudging.Question] {
+    let asked = Asked(program.check)
+    if let known = asking[asked] { return known }
     let pieces = try self.pieces(program)
     let series = try Dictionary(grouping: pieces) { try self.series(program, $0) }
-    return program.check.kinds.map { kind in
+    let questions = program.check.kinds.map { kind in
       RefusalJudging.Question(
         kind: kind, series: series.values.map { $0.map(\.piece.index) })
     }
+    asking[asked] = questions
+    return questions
   }
 
   /// All evidence that a check looks at, by ascending index.

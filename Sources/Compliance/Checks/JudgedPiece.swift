@@ -16,6 +16,8 @@ struct JudgedPiece: Sendable {
   let times: ClosedRange<Instant>
   /// From then on it counts no more, where it says so.
   let expires: Instant?
+  /// The piece and the variables that all checks have.
+  let activation: Activation
 
   /// Reads a piece.
   ///
@@ -40,6 +42,10 @@ struct JudgedPiece: Sendable {
     times = min(stated, piece.time)...max(stated, piece.time)
     expires =
       piece.kind == .personStatement ? evidence["expires"]?.text.flatMap { Instant($0) } : nil
+    var activation = base
+    activation.values["evidence"] = evidence
+    activation.values["entry"] = entry
+    self.activation = activation
   }
 
   /// When evidence says that it was made; `nil` for kinds that do not say it.

@@ -40,11 +40,11 @@ public struct DecisionDifference: Sendable, Encodable {
     }
     return gone
       + new.controls.compactMap { control in
-        guard let known = before[control.control] else {
-          return "\(control.citation) is asked: \(control.state.rawValue)"
-        }
         let reasons = control.checks.filter { $0.state != .met }.map(\.reason)
         let why = reasons.isEmpty ? "" : ": \(reasons.joined(separator: "; "))"
+        guard let known = before[control.control] else {
+          return "\(control.citation) is asked: \(control.state.rawValue)\(why)"
+        }
         if known.state != control.state {
           return "\(control.citation) \(known.state.rawValue) → \(control.state.rawValue)\(why)"
         }

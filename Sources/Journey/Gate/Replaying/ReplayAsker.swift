@@ -40,16 +40,7 @@ struct ReplayAsker {
     }
     let now: Decision
     do {
-      let bundle = try await bundle(trust, decision.release.application)
-      let time = request.time ?? decision.time
-      var input = Gate.Input(
-        release: decision.release, environment: decision.environment, bundle: bundle,
-        evidence: evidence, refused: refused, trust: trust, live: live,
-        calendar: try home.calendar(
-          of: bundle.exceptions(in: decision.environment), around: time),
-        position: decision.ledger, time: time, timeSource: decision.timeSource)
-      if request.isWhatIf { input.given = GivenApprovals(decision) }
-      now = try Gate.decide(input)
+      now = try await ask(decision, evidence, refused, trust, live)
     } catch let problem as Problem {
       return ReplayedDecision(
         item, now: problem.code == .gateRefused ? .refused : .error, changes: [problem.message])
@@ -61,6 +52,31 @@ struct ReplayAsker {
       changes.append("\(gone.count) of its inputs were erased since: \(list)")
     }
     return ReplayedDecision(item, now: asked.outcome, changes: changes)
+  }
+
+  private mutating func ask(
+    _ decision: Decision, _ evidence: [AdmittedEvidence], _ refused: [RefusedEvidence],
+    _ trust: TrustRoot, _ live: LiveRelease?
+  ) async throws -> Decision {
+    let time = request.time ?? decision.time
+    var input: Gate.Input
+    do {
+      let bundle = try await bundle(trust, decision.release.application)
+      input = Gate.Input(
+        release: decision.release, environment: decision.environment, bundle: bundle,
+        evidence: evidence, refused: refused, trust: trust, live: live,
+        calendar: try home.calendar(
+          of: bundle.exceptions(in: decision.environment), around: time),
+        position: decision.ledger, time: time, timeSource: decision.timeSource)
+    } catch let problem as Problem where problem.code == .judgingFailed {
+      // As it was answered then, if it was so then.
+      guard let reference = trust.policy(for: decision.release.application) else { throw problem }
+      return Gate.unjudged(
+        decision.release, environment: decision.environment, policy: reference,
+        position: decision.ledger, time: time, timeSource: decision.timeSource, problem)
+    }
+    if request.isWhatIf { input.given = GivenApprovals(decision) }
+    return try Gate.decide(input)
   }
 
   private mutating func bundle(

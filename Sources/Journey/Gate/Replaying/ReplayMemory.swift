@@ -64,9 +64,9 @@ struct ReplayMemory {
     return found.values.sorted { $0.index < $1.index }
   }
 
-  /// Lets go of what no decision above that size looks at.
-  mutating func forget(upTo size: Int64) {
-    while let end = ends.last, end.size <= size {
+  /// Lets go of what no decision at that size or above it looks at.
+  mutating func forget(below size: Int64) {
+    while let end = ends.last, end.size < size {
       ends.removeLast()
       if !standing.contains(end.digest) { pieces[end.digest] = nil }
     }

@@ -114,10 +114,12 @@ struct Replay {
   private mutating func ask(_ item: ReplayPlan.Item) async throws {
     let decision = item.decision
     let size = decision.ledger.size
+    memory.forget(below: size)
     guard size == tree.size, tree.root.digest == decision.ledger.root else {
       answers.append(
         ReplayedDecision(
-          item, now: .error, changes: [
+          item, now: .error,
+          changes: [
             "the ledger's first \(size) entries do not have the root that the decision names"
           ]))
       return
@@ -130,7 +132,6 @@ struct Replay {
       decision.release.application, in: decision.environment,
       besides: decision.release.commitID)
     answers.append(try await asker.answer(item, pieces: pieces, trust: trust.root, live: live))
-    memory.forget(upTo: size)
   }
 }
 

@@ -29,7 +29,7 @@ struct ServingState {
       live[place, default: []].append(now)
     }
     if piece.kind == .release, let release = try? piece.statement.predicate(as: Release.self) {
-      for digest in release.image.digests {
+      for digest in piece.statement.subjects.flatMap(\.digests) {
         let image = Image(application: release.application, digest: digest)
         commits[image] = .some(release.commitID)
       }
