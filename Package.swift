@@ -48,6 +48,8 @@ let package = Package(
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Compliance", targets: ["Compliance"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
@@ -77,6 +79,7 @@ let package = Package(
     room("Compliance", ["Model", "Reading", "Attestation", "CEL"]),
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("PHI", ["Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
@@ -106,6 +109,7 @@ let package = Package(
     tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("CEL"),
+    tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("PHI", ["Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
@@ -170,7 +174,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps", "PHI",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "PHI", "Compliance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -190,7 +194,9 @@ if !isCoreOnly {
       swiftSettings: strict),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["Model", "Processes", "Ledger", "TestKit", "pratique"],
+      dependencies: [
+        "Model", "Processes", "Ledger", "TestKit", "pratique", "Expressions", "CEL", "Reading",
+      ],
       exclude: ["compare-trees.py"], swiftSettings: strict),
   ]
 }
