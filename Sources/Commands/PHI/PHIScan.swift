@@ -47,6 +47,9 @@ struct PHIScan: AsyncParsableCommand {
     let scan = FileScan(
       setting: PHISetting(rawValue: taken), leastConfidence: confidence,
       allowList: try allowList(), today: String(TimeSource.system.now().description.prefix(10)))
+    for path in paths where path != "-" && !FileManager.default.fileExists(atPath: path) {
+      throw Problem(.notFound, "\(path) does not exist")
+    }
     let report: PHIReport
     if paths == ["-"] {
       report = scan.scan(FileHandle.standardInput, name: "-")

@@ -66,7 +66,7 @@ enum WordLists {
     """
   static let titles: StaticString = """
     mr mrs ms miss mx dr drs prof professor doctor sir madam rev reverend sr sra srta dra don dona
-    senor senora herr frau hr fr doktor nurse rn captain judge
+    senor senora herr herrn frau hr fr doktor nurse rn captain judge
     """
   static let facilities: StaticString = """
     hospital hospitals clinic clinics center centre centers infirmary sanatorium hospice healthcare health medical med
@@ -111,8 +111,8 @@ enum WordLists {
   static let clinical: StaticString = """
     patient patients pt mrn diagnosed diagnosis admitted discharged hospital clinic physician nurse symptoms treatment
     therapy prescribed prescribing medication dose mg surgery chronic acute disease syndrome hx dx rx tx pmh dob
-    allergies vitals bp prognosis follow paciente pacientes diagnostico ingreso tratamiento sintomas antecedentes
-    exploracion clinico clinica enfermedad alta patientin diagnose aufnahme entlassung befund anamnese therapie arzt
+    allergies vitals bp prognosis follow male female paciente pacientes diagnostico ingreso tratamiento sintomas antecedentes
+    varon mujer nino nina hombre lactante exploracion clinico clinica enfermedad alta patientin diagnose aufnahme entlassung befund anamnese therapie arzt
     insurance
     """
   static let phoneCues: StaticString = """

@@ -71,8 +71,19 @@ extension SegmentScan {
     hasBefore(first, within: 3, .documentWord) || hasAfter(last, within: 2, .documentWord)
   }
 
+  /// "on 3/20": a day and a month, where a word says that it is one.
+  private mutating func shortDate(at index: Int) -> Bool {
+    guard at(index).count <= 2, isSign(index + 1, "/"), at(index + 1).gap == .none,
+      at(index + 2).gap == .none, at(index + 2).sort == .number, at(index + 2).count <= 2,
+      isDayAndMonth(value(at(index)), value(at(index + 2))), isAlone(index, index + 2),
+      isAny(index - 1, ["on", "since", "until", "dated", "by", "am", "seit", "desde"])
+    else { return false }
+    add(.date, index, index + 2, 45, .dateShape)
+    return true
+  }
+
   mutating func numericDate(at index: Int) -> Bool {
-    guard let end = dateEnd(at: index) else { return false }
+    guard let end = dateEnd(at: index) else { return shortDate(at: index) }
     if !isOfDocument(index, end) { add(.date, index, end, 80, .dateShape) }
     return true
   }

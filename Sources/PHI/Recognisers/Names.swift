@@ -101,6 +101,7 @@ extension SegmentScan {
     {
       return
     }
+    if flags.has(any: [.label, .phoneCue]), flags.isDisjoint(with: .anyName) { return }
     let end = nameRunEnd(index)
     let next = at(end + 1)
     if isEponym(index, end) { return }
@@ -227,7 +228,7 @@ extension SegmentScan {
   }
 
   /// "Wilson's disease", "Wells score", "Ferriman-Gallwey score", "síndrome de Budd-Chiari".
-  private func isEponym(_ first: Int, _ last: Int) -> Bool {
+  func isEponym(_ first: Int, _ last: Int) -> Bool {
     var after = last + 1
     let isPossessive = isSign(after, "'")
     if isPossessive { after += isWord(after + 1, "s") ? 2 : 1 }
@@ -244,7 +245,7 @@ extension SegmentScan {
   }
 
   /// Whether the run is the beginning of the name of something else: "Ohio River", "Harvard Study".
-  private func isFollowedByProperNoun(_ index: Int) -> Bool {
+  func isFollowedByProperNoun(_ index: Int) -> Bool {
     let next = at(index + 1)
     return next.gap == .space && isCapital(next) && next.shape != .initial
       && next.flags.contains(.common) && !next.flags.has(any: .anyName)
@@ -259,41 +260,5 @@ extension SegmentScan {
     let isListBefore = isSign(first - 1, ",") || isWord(first - 1, "and")
     return isListAfter && at(last + 2).flags.has(any: [.given, .family]) && isCapital(at(last + 2))
       || isListBefore && at(first - 2).flags.has(any: [.given, .family]) && isCapital(at(first - 2))
-  }
-
-  private mutating func titleName(at index: Int) {
-    var first = index + 1
-    if isSign(first, "."), at(first).gap == .none { first += 1 }
-    if at(first).flags.contains(.title), isCapital(at(first)) { return }
-    guard isCapital(at(first)), at(first).gap == .space || at(first).gap == .none,
-      !isWord(index, "no")
-    else { return }
-    let flags = at(first).flags
-    guard
-      !flags.has(any: [.month, .weekday, .grammar]) || flags.contains(.particle)
-        || at(first).shape == .initial
-    else { return }
-    if flags.contains(.common), !flags.has(any: .anyName), !isSign(index + 1, ".") { return }
-    // "MS like", "MD Anderson": titles in capitals are other things.
-    if at(index).shape == .upper { return }
-    let end = nameRunEnd(first)
-    add(.name, index, end, 85, .titleAndName)
-  }
-
-  /// "named X", "patient X", "pt X", "My name is X", "by X".
-  mutating func cueName(at index: Int) {
-    var first = index + 1
-    if isAny(first, ["is", "es", "ist"]) { first += 1 }
-    let token = at(first)
-    guard isCapital(token), token.gap == .space,
-      token.shape != .upper || token.flags.has(any: .anyName)
-    else { return }
-    guard !token.flags.has(any: .notName),
-      !token.flags.contains(.common) || token.flags.has(any: .anyName)
-    else { return }
-    let end = nameRunEnd(first)
-    if isEponym(first, end) { return }
-    if isFollowedByProperNoun(end), end == first { return }
-    add(.name, first, end, 65, .cueAndName)
   }
 }
