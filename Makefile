@@ -1,7 +1,7 @@
 # One target a chore. `make demo` and `make test` do all of their own set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo test test-fast bench format check docs clean
+.PHONY: help bootstrap build demo test test-fast bench fuzz format check docs clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,11 +25,14 @@ bench: ## Benchmarks beside named peers
 	scripts/bootstrap --for bench
 	Benchmarks/run
 
+fuzz: ## Feed the readers of reports with libFuzzer's input; SECONDS=n, an hour by default
+	scripts/fuzz $(SECONDS)
+
 format: ## Format all Swift sources
-	swift format format -i -r Sources Tests Benchmarks Package.swift
+	swift format format -i -r Sources Tests Benchmarks Fuzz Package.swift
 
 check: ## Formatting and scripts
-	swift format lint --strict -r Sources Tests Benchmarks Package.swift
+	swift format lint --strict -r Sources Tests Benchmarks Fuzz Package.swift
 	scripts/check
 
 docs: build ## Write the command line's reference
@@ -37,4 +40,4 @@ docs: build ## Write the command line's reference
 
 clean: ## Remove build products
 	if [ -d .demo ]; then scripts/demo --down; fi
-	rm -rf .build .build-bench
+	rm -rf .build .build-bench .build-fuzz
