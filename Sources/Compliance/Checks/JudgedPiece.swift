@@ -16,8 +16,6 @@ struct JudgedPiece: Sendable {
   let times: ClosedRange<Instant>
   /// From then on it counts no more, where it says so.
   let expires: Instant?
-  /// The piece and the variables that all checks have.
-  let activation: Activation
 
   /// Reads a piece.
   ///
@@ -42,10 +40,6 @@ struct JudgedPiece: Sendable {
     times = min(stated, piece.time)...max(stated, piece.time)
     expires =
       piece.kind == .personStatement ? evidence["expires"]?.text.flatMap { Instant($0) } : nil
-    var activation = base
-    activation.values["evidence"] = evidence
-    activation.values["entry"] = entry
-    self.activation = activation
   }
 
   /// When evidence says that it was made; `nil` for kinds that do not say it.
