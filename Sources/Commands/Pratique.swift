@@ -28,8 +28,7 @@ public struct Pratique: AsyncParsableCommand {
       EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
-      PolicyGroup.self, ControlsGroup.self,
-      PHIGroup.self,
+      PolicyGroup.self, ControlsGroup.self, PHIGroup.self,
     ])
 
   /// Made by the argument parser.
