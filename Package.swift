@@ -48,9 +48,13 @@ let package = Package(
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Compliance", targets: ["Compliance"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
     .library(name: "Model", targets: ["Model"]),
+    .library(name: "PHI", targets: ["PHI"]),
     .library(name: "Reading", targets: ["Reading"]),
   ],
   dependencies: [
@@ -72,10 +76,12 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
-    room("Compliance", ["Model", "Reading", "Attestation"]),
+    room("Compliance", ["Model", "Reading", "Attestation", "CEL"]),
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
+    room("PHI", ["Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
@@ -103,7 +109,9 @@ let package = Package(
     tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("CEL"),
+    tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
+    tests("PHI", ["Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
@@ -166,7 +174,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "PHI", "Compliance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -186,7 +194,9 @@ if !isCoreOnly {
       swiftSettings: strict),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["Model", "Processes", "Ledger", "TestKit", "pratique"],
+      dependencies: [
+        "Model", "Processes", "Ledger", "TestKit", "pratique", "Expressions", "CEL", "Reading",
+      ],
       exclude: ["compare-trees.py"], swiftSettings: strict),
   ]
 }

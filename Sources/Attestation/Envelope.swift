@@ -46,9 +46,12 @@ public struct Envelope: Hashable, Sendable {
     let message = Self.preAuthenticationEncoding(type: payloadType, payload: payload)
     let signature = Signature(
       keyID: signer.publicKey.id.description, signature: try signer.sign(message))
+    // By the key itself: a key id is a claim, and must not push out somebody else's signature.
+    let others = signatures.filter {
+      Self.keys([signer.publicKey], thatMade: $0, of: message).isEmpty
+    }
     return Envelope(
-      type: payloadType, payload: payload,
-      signatures: signatures.filter { $0.keyID != signature.keyID } + [signature])
+      type: payloadType, payload: payload, signatures: others + [signature])
   }
 
   /// Reads an envelope's JSON form, strictly.
@@ -93,9 +96,26 @@ public struct Envelope: Hashable, Sendable {
   }
 
   /// The keys of `keys` that signed this envelope, each once, however many signatures they made.
+  ///
+  /// A signature is bare (Ed25519, or ECDSA on P-256), or an SSH signature in the namespace of
+  /// `PersonalSignature`. The key id that stands beside it decides nothing.
   public func verifyingKeys(among keys: [PublicKey]) -> Set<PublicKey> {
     let message = Self.preAuthenticationEncoding(type: payloadType, payload: payload)
-    return Set(
-      keys.filter { key in signatures.contains { key.verify($0.signature, of: message) } })
+    return signatures.reduce(into: []) { found, signature in
+      found.formUnion(Self.keys(keys, thatMade: signature, of: message))
+    }
+  }
+
+  private static func keys(
+    _ keys: [PublicKey], thatMade signature: Signature, of message: [UInt8]
+  ) -> [PublicKey] {
+    guard PersonalSignature.isForm(signature.signature) else {
+      return keys.filter { $0.verify(signature.signature, of: message) }
+    }
+    guard let signed = PersonalSignature.read(signature.signature),
+      keys.contains(signed.publicKey),
+      signed.isValid(of: message, namespace: PersonalSignature.namespace)
+    else { return [] }
+    return [signed.publicKey]
   }
 }

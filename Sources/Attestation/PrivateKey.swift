@@ -47,7 +47,14 @@ public struct PrivateKey: Sendable {
     if let der = PEM.decode(text, label: "PRIVATE KEY") {
       try self.init(pkcs8: der)
     } else if let blob = PEM.decode(text, label: "OPENSSH PRIVATE KEY") {
-      try self.init(seed: OpenSSHKey.seed(blob))
+      switch try OpenSSHKey.secret(blob) {
+      case .ed25519(let seed): try self.init(seed: seed)
+      case .p256(let number):
+        guard let key = try? P256.Signing.PrivateKey(rawRepresentation: number) else {
+          throw Problem(.badInput, "the OpenSSH key is damaged")
+        }
+        self.init(secret: .p256(key))
+      }
     } else if let locked = PEM.decode(text, label: EncryptedKey.label) {
       let der = try EncryptedKey.open(locked, passphrase: passphrase())
       // One wrong passphrase in 256 leaves bytes that look as if they had been opened.

@@ -10,6 +10,8 @@ public enum PublicKey: Hashable, Sendable {
   /// ECDSA on P-256 with SHA-256, the point in X9.63 form; signatures in DER, or as two numbers of
   /// 32 bytes.
   case p256([UInt8])
+  /// A key on a FIDO authenticator, which signs only inside SSH signatures.
+  case securityKey(SecurityKey)
 
   /// SubjectPublicKeyInfo of an Ed25519 key before the key's own bytes (RFC 8410).
   private static let ed25519Prefix: [UInt8] = [
@@ -59,29 +61,25 @@ public enum PublicKey: Hashable, Sendable {
     try self.init(subjectPublicKeyInfo: der)
   }
 
-  /// Reads an OpenSSH public key blob (RFC 4253, section 6.6; RFC 8709).
+  /// Reads an OpenSSH public key blob (RFC 4253, section 6.6; RFC 8709; `PROTOCOL.u2f`).
+  ///
+  /// - Throws: `Problem` with `badInput`.
   public init(openSSH blob: [UInt8]) throws {
-    var reader = OpenSSHReader(blob)
-    switch try reader.text() {
-    case "ssh-ed25519":
-      let key = try reader.string()
-      guard key.count == 32, reader.isAtEnd else {
-        throw Problem(.badInput, "the OpenSSH public key is cut off or has bytes after its end")
+    self = try SSHKeyForm.read(blob)
+  }
+
+  /// Reads a key as a trust root holds it: a SubjectPublicKeyInfo in DER, or for a key on an
+  /// authenticator, for which there is none, OpenSSH's blob.
+  ///
+  /// - Throws: `Problem` with `badInput`.
+  public init(encoded bytes: [UInt8]) throws {
+    if bytes.first == DER.sequence {
+      try self.init(subjectPublicKeyInfo: bytes)
+    } else {
+      try self.init(openSSH: bytes)
+      guard case .securityKey = self else {
+        throw Problem(.badInput, "the public key is neither Ed25519 nor P-256")
       }
-      self = .ed25519(key)
-    case "ecdsa-sha2-nistp256":
-      guard try reader.text() == "nistp256" else {
-        throw Problem(.badInput, "the OpenSSH public key names another curve than its type")
-      }
-      let point = try reader.string()
-      guard reader.isAtEnd, let key = try? P256.Signing.PublicKey(x963Representation: point) else {
-        throw Problem(.badInput, "the OpenSSH public key is no point on P-256")
-      }
-      self = .p256(Array(key.x963Representation))
-    case let other:
-      throw Problem(
-        .badInput, "keys of type \(other) are not taken",
-        advice: "Use an Ed25519 key: ssh-keygen -t ed25519.")
     }
   }
 
@@ -95,32 +93,53 @@ public enum PublicKey: Hashable, Sendable {
     self = .p256(Array(key.x963Representation))
   }
 
-  /// The key as SubjectPublicKeyInfo in DER.
+  /// The key as SubjectPublicKeyInfo in DER; for a key on an authenticator without what is around it.
   public var subjectPublicKeyInfo: [UInt8] {
     switch self {
     case .ed25519(let raw): Self.ed25519Prefix + raw
     case .p256(let point): Self.p256Prefix + point
+    case .securityKey(let key): key.bare.subjectPublicKeyInfo
     }
   }
 
-  /// The key as PEM, as `openssl` reads it.
-  public var pem: String { PEM.encode(subjectPublicKeyInfo, label: "PUBLIC KEY") }
+  /// The key as a trust root holds it, as `init(encoded:)` reads it.
+  public var encoded: [UInt8] {
+    guard case .securityKey = self else { return subjectPublicKeyInfo }
+    return SSHKeyForm.blob(of: self)
+  }
 
-  /// SHA-256 of the SubjectPublicKeyInfo: the key's id everywhere in this program.
-  public var id: Digest { .sha256(subjectPublicKeyInfo) }
+  /// The key as OpenSSH's blob, which agents name it by.
+  public var openSSH: [UInt8] { SSHKeyForm.blob(of: self) }
 
-  /// `ed25519` or `p256`.
+  /// The key as a line of OpenSSH, without a comment.
+  public var openSSHLine: String { "\(SSHKeyForm.type(of: self)) \(Base64.encode(openSSH))" }
+
+  /// The key as PEM, as `openssl` reads it; a key on an authenticator as OpenSSH's line.
+  public var pem: String {
+    guard case .securityKey = self else {
+      return PEM.encode(subjectPublicKeyInfo, label: "PUBLIC KEY")
+    }
+    return "\(openSSHLine)\n"
+  }
+
+  /// SHA-256 of the SubjectPublicKeyInfo, or for a key on an authenticator of OpenSSH's blob: the
+  /// key's id everywhere in this program.
+  public var id: Digest { .sha256(encoded) }
+
+  /// `ed25519` or `p256`; `sk-ed25519` or `sk-p256` on an authenticator.
   public var algorithm: String {
     switch self {
     case .ed25519: "ed25519"
     case .p256: "p256"
+    case .securityKey(let key): "sk-\(key.curve.rawValue)"
     }
   }
 
   /// Whether `signature` is this key's signature of `message`.
   ///
   /// Ed25519 is verified without cofactor, with a canonical `R` and `S` below the group's order
-  /// (`docs/formats/checkpoint.md`); a weak key verifies nothing.
+  /// (`docs/formats/checkpoint.md`); a weak key verifies nothing. A key on an authenticator makes no
+  /// bare signatures.
   public func verify(_ signature: [UInt8], of message: [UInt8]) -> Bool {
     switch self {
     case .ed25519(let raw):
@@ -134,6 +153,7 @@ public enum PublicKey: Hashable, Sendable {
           ?? (try? P256.Signing.ECDSASignature(rawRepresentation: signature))
       else { return false }
       return key.isValidSignature(parsed, for: message)
+    case .securityKey: return false
     }
   }
 }

@@ -10,7 +10,7 @@ extension TrustRoot.Recovery {
       guard let der = Base64.decode(text) else {
         throw Problem(.notTrusted, "a recovery key is not base64")
       }
-      return try PublicKey(subjectPublicKeyInfo: der)
+      return try PublicKey(encoded: der)
     }
     guard Set(read).count == read.count else {
       throw Problem(.notTrusted, "a recovery key stands twice; each must be another one")

@@ -7,12 +7,15 @@ public struct Policy: Hashable, Sendable, Codable {
   public struct Environment: Hashable, Sendable, Codable {
     /// The environment's name.
     public let name: String
-    /// Ids of controls that must be met.
+    /// Controls that must be met: ids, patterns such as `hipaa.*`, or `all`.
     public let required: [String]
-    /// Ids of controls that are shown, whatever they say.
+    /// Controls that are shown, whatever they say: ids, patterns or `all`.
     public let shown: [String]
     /// How many people of which roles must approve.
-    public let approvals: [TrustRoot.Requirement]
+    public let approvals: [ApprovalRule]
+    /// Waivers, break-glass, freezes and what else people may do beside the way through the gate;
+    /// `nil` where the policy says nothing of them.
+    public let exceptions: ExceptionRules?
   }
 
   /// The policy's name.
@@ -21,6 +24,8 @@ public struct Policy: Hashable, Sendable, Codable {
   public let version: String
   /// Whether scans that rest on an example feed count: only a demonstration may say so.
   public let acceptsExampleFeeds: Bool
+  /// Values for what the catalogs let organisations tune.
+  public let parameters: [Catalog.Parameter]
   /// What each environment asks.
   public let environments: [Environment]
   /// How long payloads are kept; `nil` where the policy says nothing of it.
@@ -38,7 +43,8 @@ public struct Policy: Hashable, Sendable, Codable {
       let fields = try FieldReader(
         YAMLReader.read(bytes), "a policy",
         known: [
-          "policy", "version", "catalogs", "accept-example-feeds", "environments", "retention",
+          "policy", "version", "catalogs", "accept-example-feeds", "parameters", "environments",
+          "retention", "least",
         ])
       let environments = try fields.mapping("environments").map(environment)
       guard !environments.isEmpty else {
@@ -48,6 +54,7 @@ public struct Policy: Hashable, Sendable, Codable {
         policy: try fields.requiredString("policy"),
         version: try fields.requiredString("version"),
         acceptsExampleFeeds: try fields.bool("accept-example-feeds") ?? false,
+        parameters: try Catalog.Parameter.read(fields.mapping("parameters")),
         environments: environments, retention: try fields.node("retention").map(retention))
       return (policy, try fields.strings("catalogs"))
     }
@@ -91,27 +98,31 @@ public struct Policy: Hashable, Sendable, Codable {
 
   private static func environment(_ entry: YAMLNode.Entry) throws -> Environment {
     let fields = try FieldReader(
-      entry.value, "the environment \"\(entry.key)\"", known: ["required", "shown", "approvals"])
-    let approvals = try fields.list("approvals").map { node in
-      let approval = try FieldReader(node, "an approval", known: ["role", "count"])
-      return TrustRoot.Requirement(
-        role: Role(rawValue: try approval.requiredString("role")),
-        count: try approval.integer("count", in: counts) ?? 1)
-    }
+      entry.value, "the environment \"\(entry.key)\"",
+      known: ["required", "shown", "approvals"] + ExceptionRulesReader.keys)
+    let approvals = try fields.list("approvals").map(ApprovalRule.init)
     for (place, approval) in approvals.enumerated()
     where approvals[..<place].contains(where: { $0.role == approval.role }) {
       throw ReadingError(
         "the role \"\(approval.role.rawValue)\" stands twice, and one approval would count for both;"
           + " say it once, with \"count\"", at: try fields.list("approvals")[place].position)
     }
-    let required = try fields.strings("required")
+    let required = try selection("required", fields)
     guard !required.isEmpty || !approvals.isEmpty else {
       throw ReadingError(
         "the environment \"\(entry.key)\" asks nothing, so its gate would always be open",
         at: entry.position)
     }
     return Environment(
-      name: entry.key, required: required, shown: try fields.strings("shown"),
-      approvals: approvals)
+      name: entry.key, required: required, shown: try selection("shown", fields),
+      approvals: approvals, exceptions: try ExceptionRulesReader(fields: fields).rules())
+  }
+
+  /// Controls by id or pattern; the word `all` may stand alone, without a list.
+  private static func selection(_ key: String, _ fields: FieldReader) throws -> [String] {
+    if let node = fields.node(key), node.json.string == ControlSelection.all {
+      return [ControlSelection.all]
+    }
+    return try fields.strings(key)
   }
 }

@@ -2,37 +2,63 @@ public import Model
 import Reading
 
 /// A policy with the catalogs that it draws on: what the trust root pins by digest.
-public struct PolicyBundle: Hashable, Sendable, Codable {
+public struct PolicyBundle: Sendable {
+  /// What the canonical bytes hold.
+  private struct Stored: Codable {
+    let policy: Policy
+    let catalogs: [Catalog]
+  }
+
+  /// A control that an environment asks, with its checks compiled.
+  struct Asked: Sendable {
+    let control: Catalog.Control
+    let isRequired: Bool
+    let checks: [CheckProgram]
+  }
+
   /// The policy.
   public let policy: Policy
   /// Its catalogs.
   public let catalogs: [Catalog]
+  /// The values of the catalogs' parameters, as the policy sets them.
+  public let parameters: [Catalog.Parameter]
+  /// What each environment asks, in the order of the catalogs.
+  private let asked: [String: [Asked]]
+  private let canonical: [UInt8]
+  private let identity: PolicyReference
+  /// The policy and its catalogs as inputs of a decision.
+  let inputs: [DecisionInput]
 
   /// Binds a policy to its catalogs.
   ///
   /// - Throws: `Problem` with `badInput` when the two do not fit: a control that no catalog has, or
-  ///   two; a control that is required, but that evidence alone can never meet; a gate that asks
-  ///   nothing; an approval rule that says a role twice.
+  ///   two; a control that is required, but that nothing can ever meet; a gate that asks nothing; an
+  ///   approval rule that says a role twice; an expression that cannot be compiled.
   public init(policy: Policy, catalogs: [Catalog]) throws {
     self.policy = policy
     self.catalogs = catalogs
-    try checkCatalogs()
-    guard !policy.environments.isEmpty else {
-      throw Problem(.badInput, "policy \"\(policy.policy)\" defines no environment")
-    }
-    if let retention = policy.retention { try check(retention) }
-    var names: Set<String> = []
+    parameters = try ParameterSettings.merged(policy, catalogs)
+    canonical = try CanonicalJSON.write(Stored(policy: policy, catalogs: catalogs))
+    // Once for a bundle: a decision is asked far more often than a policy is read.
+    identity = PolicyReference(
+      name: policy.policy, version: policy.version, digest: .sha256(canonical))
+    inputs = try InputListing.inputs(identity, catalogs)
+    try PolicyChecking(policy: policy, catalogs: catalogs, parameters: parameters).check()
+    var compiler = CheckCompiler(parameters: parameters)
+    var asked: [String: [Asked]] = [:]
     for environment in policy.environments {
-      guard names.insert(environment.name).inserted else {
-        throw Problem(.badInput, "the environment \"\(environment.name)\" is defined twice")
+      let selection = ControlSelection(
+        environment: environment, controls: catalogs.flatMap(\.controls))
+      asked[environment.name] = try selection.asked().map { control, isRequired in
+        Asked(
+          control: control, isRequired: isRequired, checks: try compiler.programs(of: control))
       }
-      try checkControls(of: environment)
-      try checkApprovals(of: environment)
     }
+    self.asked = asked
   }
 
   /// The canonical bytes, by whose digest the trust root pins the policy.
-  public func bytes() throws -> [UInt8] { try CanonicalJSON.write(self) }
+  public func bytes() throws -> [UInt8] { canonical }
 
   /// Reads a pinned bundle, and checks it as if it were read for the first time.
   ///
@@ -42,7 +68,7 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
       throw Problem(.judgingFailed, "the policy's bytes are not those that the trust root pins")
     }
     do {
-      let read: PolicyBundle = try JSONReader.read(bytes).decode()
+      let read: Stored = try JSONReader.read(bytes).decode()
       try self.init(policy: read.policy, catalogs: read.catalogs)
     } catch {
       throw Problem(
@@ -52,8 +78,15 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
 
   /// Name, version and digest.
   public func reference() throws -> PolicyReference {
-    PolicyReference(
-      name: policy.policy, version: policy.version, digest: .sha256(try bytes()))
+    identity
+  }
+
+  /// The controls that an environment asks, in the order of the catalogs.
+  func asked(in environment: Policy.Environment) -> [Asked] { asked[environment.name] ?? [] }
+
+  /// What people may do beside the way through an environment's gate; `nil` for nothing.
+  public func exceptions(in environment: String) -> ExceptionRules? {
+    policy.environments.first { $0.name.isSame(as: environment) }?.exceptions
   }
 
   /// The control of that id.
@@ -61,83 +94,45 @@ public struct PolicyBundle: Hashable, Sendable, Codable {
     catalogs.lazy.flatMap(\.controls).first { $0.id.isSame(as: id) }
   }
 
-  private func checkCatalogs() throws {
-    var ids: Set<String> = []
-    for control in catalogs.flatMap(\.controls) {
-      guard Actor.isIdentifier(control.id) else {
-        throw Problem(.badInput, "the control id \"\(control.id)\" is no identifier")
-      }
-      guard ids.insert(control.id).inserted else {
-        throw Problem(
-          .badInput,
-          "two catalogs of policy \"\(policy.policy)\" have the control \"\(control.id)\"")
-      }
-      for check in control.checks {
-        guard check.rule.kinds.contains(check.kind), check.subject.isPossible(for: check.kind),
-          check.maximumAgeDays.map(Catalog.Check.ages.contains) ?? true, check.rule.isWithinBounds
-        else {
-          throw Problem(
-            .badInput, "the check \"\(check.id)\" of \"\(control.id)\" asks what cannot be asked")
-        }
-      }
-    }
+  /// The controls that an environment asks: those that it requires, and those that it only shows.
+  public func controls(
+    in environment: Policy.Environment
+  ) -> (required: [Catalog.Control], shown: [Catalog.Control]) {
+    let all = asked(in: environment)
+    return (
+      all.filter(\.isRequired).map(\.control), all.filter { !$0.isRequired }.map(\.control)
+    )
+  }
+}
+
+extension PolicyBundle: Hashable {
+  /// Whether two are the same byte by byte.
+  public static func == (left: PolicyBundle, right: PolicyBundle) -> Bool {
+    left.canonical == right.canonical
   }
 
-  private func check(_ retention: RetentionPolicy) throws {
-    let kinds = retention.kinds.map(\.kind)
-    let times = [retention.days] + retention.kinds.map(\.days)
-    guard times.allSatisfy(RetentionPolicy.bounds.contains), Set(kinds).count == kinds.count,
-      EvidenceKind.permanent.isDisjoint(with: kinds)
-    else {
-      throw Problem(
-        .badInput, "policy \"\(policy.policy)\" keeps payloads for a time that cannot be")
-    }
-  }
+  /// Hashes the canonical bytes.
+  public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
+}
 
-  private func checkControls(of environment: Policy.Environment) throws {
-    let named = environment.required + environment.shown
-    for id in named where control(id) == nil {
-      let nearest = NearestWord.to(id, in: catalogs.flatMap(\.controls).map(\.id))
-      throw Problem(
-        .badInput,
-        "the environment \"\(environment.name)\" names the control \"\(id)\", which no catalog"
-          + " has", advice: nearest.map { "Did you mean \"\($0)\"?" })
-    }
-    guard Set(named).count == named.count else {
-      throw Problem(.badInput, "the environment \"\(environment.name)\" names a control twice")
-    }
-    for control in environment.required.compactMap(control) {
-      guard control.automation == .evidence, !control.checks.isEmpty else {
-        throw Problem(
-          .badInput,
-          "the environment \"\(environment.name)\" requires the control \"\(control.id)\", which"
-            + " evidence alone cannot decide, so that its gate would never open",
-          advice: "List it under \"shown\", where a person judges it.")
-      }
-    }
-  }
+/// Compiles the checks of controls, each once however many environments ask it.
+struct CheckCompiler {
+  let parameters: [Catalog.Parameter]
+  private var known: [String: [CheckProgram]] = [:]
 
-  private func checkApprovals(of environment: Policy.Environment) throws {
-    guard !environment.required.isEmpty || !environment.approvals.isEmpty else {
-      throw Problem(
-        .badInput,
-        "the environment \"\(environment.name)\" asks nothing, so its gate would always be open")
-    }
-    var roles: Set<Role> = []
-    for requirement in environment.approvals {
-      guard roles.insert(requirement.role).inserted else {
+  init(parameters: [Catalog.Parameter]) { self.parameters = parameters }
+
+  mutating func programs(of control: Catalog.Control) throws -> [CheckProgram] {
+    if let programs = known[control.id] { return programs }
+    let programs = try control.checks.map { check in
+      do throws(CheckProgram.Fault) {
+        return try CheckProgram(check, parameters: parameters)
+      } catch {
         throw Problem(
-          .badInput,
-          "the environment \"\(environment.name)\" asks for the role"
-            + " \"\(requirement.role.rawValue)\" twice, and one approval would count for both",
-          advice: "Say it once, with \"count\".")
-      }
-      guard Policy.counts.contains(requirement.count) else {
-        throw Problem(
-          .badInput,
-          "the environment \"\(environment.name)\" asks for \(requirement.count) approvals of role"
-            + " \"\(requirement.role.rawValue)\"")
+          .badInput, "the check \"\(check.id)\" of \"\(control.id)\": \(error.message)")
       }
     }
+    known[control.id] = programs
+    return programs
   }
 }

@@ -51,6 +51,8 @@ public struct NoteKey: Sendable, CustomStringConvertible {
     case .p256:
       try self.init(
         name: name, algorithm: .ecdsaP256, publicKey: publicKey.subjectPublicKeyInfo)
+    case .securityKey:
+      throw Problem(.badInput, "notes are not signed with keys on authenticators")
     }
   }
 

@@ -33,6 +33,10 @@ public struct CheckResult: Hashable, Sendable, Codable {
   public let reason: String
   /// What to do when it is not met.
   public let fix: String?
+  /// The role that does it; `nil` where the control's owner does, or nobody is named.
+  public let owner: Role?
+  /// Which parts of what was asked are false, and the values that they looked at; empty when met.
+  public let because: [String]
   /// The evidence that decided.
   public let evidence: [EvidenceReference]
   /// Earlier evidence of the same kind that spoke otherwise, so that nothing is left out.
@@ -40,13 +44,15 @@ public struct CheckResult: Hashable, Sendable, Codable {
 
   /// States an answer.
   public init(
-    check: String, state: ControlState, reason: String, fix: String?,
-    evidence: [EvidenceReference], earlierFailures: [EvidenceReference]
+    check: String, state: ControlState, reason: String, fix: String?, owner: Role? = nil,
+    because: [String] = [], evidence: [EvidenceReference], earlierFailures: [EvidenceReference]
   ) {
     self.check = check
     self.state = state
     self.reason = reason
     self.fix = fix
+    self.owner = owner
+    self.because = because
     self.evidence = evidence
     self.earlierFailures = earlierFailures
   }
@@ -58,6 +64,9 @@ public struct ControlResult: Hashable, Sendable, Codable {
   public let control: String
   /// The framework's citation, such as `45 CFR 164.312(c)(1)`.
   public let citation: String
+  /// What weight the framework gives it, such as `required` or `addressable`; `nil` where the catalog
+  /// does not say it.
+  public let level: String?
   /// A title in our own words.
   public let title: String
   /// Whether the control speaks of a release, a system or the organisation.
@@ -66,6 +75,8 @@ public struct ControlResult: Hashable, Sendable, Codable {
   public let isRequired: Bool
   /// Who or what produces its evidence.
   public let producer: String
+  /// The role that answers for it; `nil` where the catalog names none.
+  public let owner: Role?
   /// The answer: the worst of the checks.
   public let state: ControlState
   /// The answers of its checks, in the order of the catalog.
@@ -73,15 +84,18 @@ public struct ControlResult: Hashable, Sendable, Codable {
 
   /// States an answer.
   public init(
-    control: String, citation: String, title: String, scope: String, isRequired: Bool,
-    producer: String, state: ControlState, checks: [CheckResult]
+    control: String, citation: String, level: String? = nil, title: String, scope: String,
+    isRequired: Bool, producer: String, owner: Role? = nil, state: ControlState,
+    checks: [CheckResult]
   ) {
     self.control = control
     self.citation = citation
+    self.level = level
     self.title = title
     self.scope = scope
     self.isRequired = isRequired
     self.producer = producer
+    self.owner = owner
     self.state = state
     self.checks = checks
   }
@@ -240,9 +254,9 @@ public struct Decision: Hashable, Sendable, Codable {
   public let changes: Changes?
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
-  /// Digests of all that the gate was given, sorted: every envelope, admitted or not, the policy and
-  /// its catalogs, the trust root.
-  public let inputs: [Digest]
+  /// All that the gate was given: the trust root, the policy and its catalogs, what serves, the calendar,
+  /// then every entry, admitted or not, by ascending index.
+  public let inputs: [DecisionInput]
 
   /// States a gate's answer.
   public init(
@@ -250,7 +264,7 @@ public struct Decision: Hashable, Sendable, Codable {
     time: Instant, timeSource: String, outcome: Outcome, bypasses: [Bypass] = [], reasons: [String],
     refused: [RefusedEntry] = [], controls: [ControlResult], approvals: [ApprovalResult],
     rejectedApprovals: [RejectedApproval], barred: [BarredPerson] = [], changes: Changes? = nil,
-    evidenceSet: [Digest], inputs: [Digest] = []
+    evidenceSet: [Digest], inputs: [DecisionInput] = []
   ) {
     self.environment = environment
     self.release = release

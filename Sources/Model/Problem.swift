@@ -18,6 +18,8 @@ public struct Problem: Error, Equatable, Sendable, CustomStringConvertible {
     case waitingForApproval = "waiting-for-approval"
     /// What a gate needs could not be judged.
     case judgingFailed = "judging-failed"
+    /// Something that may be PHI was found.
+    case phiFound = "phi-found"
     /// A rollout was rolled back.
     case rolledBack = "rolled-back"
     /// The ledger or a payload is not what its hashes say.

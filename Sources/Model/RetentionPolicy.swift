@@ -54,8 +54,10 @@ public struct RetentionPolicy: Hashable, Sendable, Codable {
 
 extension EvidenceKind {
   /// Kinds whose payloads are never erased and never expire: who counted, who signed, what was
-  /// erased and held. Without them the rest could not be verified.
+  /// erased and held; and what was excused or opened in an emergency, whose withdrawal or review must
+  /// never get lost. Without them the rest could not be verified.
   public static let permanent: Set<EvidenceKind> = [
     .trustRoot, .logKey, .erasure, .erasureRequest, .legalHold, .recoveryEpoch, .reorganisation,
+    .waiver, .breakGlass, .breakGlassReview,
   ]
 }

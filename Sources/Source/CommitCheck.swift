@@ -1,21 +1,13 @@
+import Attestation
 public import Model
 
 /// Judges a commit's signature by the trust root in force, never by what the commit brings itself.
 public struct CommitCheck: Sendable {
-  /// Whether a signature is that key's: algorithm (`ed25519` or `p256`), raw public key,
-  /// signature, message.
-  public typealias Verify =
-    @Sendable (
-      _ algorithm: String, _ rawPublicKey: [UInt8], _ signature: [UInt8],
-      _ message: [UInt8]
-    ) -> Bool
-
   private let trustRoot: TrustRoot
   private let application: String
   private let run: String
   private let time: Instant
   private let person: @Sendable (String) -> String?
-  private let verify: Verify
 
   /// Takes what a commit is judged by.
   ///
@@ -26,14 +18,13 @@ public struct CommitCheck: Sendable {
   ///   - person: the registry: the pseudonym whose e-mail address this is.
   public init(
     trustRoot: TrustRoot, application: String, run: String, time: Instant,
-    person: @escaping @Sendable (_ email: String) -> String?, verify: @escaping Verify
+    person: @escaping @Sendable (_ email: String) -> String?
   ) {
     self.trustRoot = trustRoot
     self.application = application
     self.run = run
     self.time = time
     self.person = person
-    self.verify = verify
   }
 
   /// What is to be said of a commit and the export of its tree.
@@ -84,8 +75,7 @@ public struct CommitCheck: Sendable {
       return Verdict(
         reason: "The signature was made for \(signature.namespace.debugDescription), not for git")
     }
-    let message = signature.signedData(message: commit.signedPayload)
-    guard verify(signature.algorithm, signature.rawPublicKey, signature.signature, message) else {
+    guard signature.isValid(of: commit.signedPayload, namespace: "git") else {
       return Verdict(reason: "The commit's signature is not valid for its content")
     }
     return judge(signature.keyID)
@@ -106,6 +96,9 @@ public struct CommitCheck: Sendable {
   private func judge(_ key: TrustRoot.Key) -> Verdict {
     let name = "The commit is signed with the key \(key.id.short) of \(key.holder)"
     func refused(_ reason: String) -> Verdict { Verdict(key: key, reason: "\(name), \(reason)") }
+    if let person = trustRoot.people.first(where: { $0.id == key.holder }) {
+      guard person.isPresent(at: time) else { return refused("who had not begun yet, or has left") }
+    }
     guard key.kinds.contains(EvidenceKind(rawValue: "commit")) else {
       return refused("which may not sign commits")
     }

@@ -1,7 +1,8 @@
+import Attestation
 public import Model
 
-/// Finds out who made commits, by registry and trust root: their authors, and the holders of the
-/// keys under which they are signed.
+/// Finds out who made commits, by registry and trust root: their authors, their committers, and the
+/// holders of the keys under which they are signed.
 ///
 /// Signatures are not verified here. Whoever is named may not approve, and a name that is claimed is
 /// enough for that, as an author's is, which nobody proves.
@@ -58,7 +59,8 @@ public struct Contributors: Sendable {
         }
         let author = person(commit.author.email)
         if author == nil { unknown += 1 }
-        people.formUnion([author, signer(commit)].compactMap(\.self))
+        let committer = person(commit.committer.email)
+        people.formUnion([author, committer, signer(commit)].compactMap(\.self))
       }
     }
     return Changes(

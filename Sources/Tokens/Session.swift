@@ -81,6 +81,8 @@ struct Session {
     case .p256:
       mechanism.mechanism = Cryptoki.ecdsa
       data = Digest.sha256(message).bytes
+    case .securityKey:
+      throw Problem(.badInput, "a key on an authenticator is reached through ssh-agent")
     }
     try module.check(module.functions.pointee.C_SignInit?(handle, &mechanism, privateKey))
     var signature = [UInt8](repeating: 0, count: 512)

@@ -62,9 +62,8 @@ struct ApprovalTests {
   func shownEvidence() throws {
     var fixture = Fixture()
     fixture.catalog = Fixture.catalogText.replacing(
-      "kind: inventory, rule: present, fix: judge it",
-      with: "kind: static-analysis, rule: findings-at-most,"
-        + " with: {scope: code, severity: low}, fix: judge it")
+      "kind: inventory\n        fix: judge it",
+      with: "kind: static-analysis\n        about: evidence.scope == 'code'\n        fix: judge it")
     try fixture.approve("ben", Fixture.official)
     try fixture.approve("cleo", Fixture.clinical)
     #expect(try fixture.decide().outcome == .allowed)
@@ -88,7 +87,8 @@ struct ApprovalTests {
     // The trust root pins the new policy; the evidence that holds it has changed with it.
     #expect(
       try fixture.decide().rejectedApprovals.allSatisfy {
-        $0.reason == "the policy has changed since"
+        $0.reason == "the policy has changed since, and the evidence has changed since:"
+          + " 1 pieces are new, 1 are gone"
       })
     #expect(try fixture.decide().outcome == .waiting)
     try self.fixture { $0.policy = .sha256([1]) }.expectVoid("the policy has changed since")
@@ -109,9 +109,10 @@ struct ApprovalTests {
     try fixture.approve("ben", Fixture.clinical, at: "2026-06-01T09:30:00Z")
     let decision = try fixture.decide()
     #expect(decision.outcome == .waiting)
-    #expect(decision.approvals.map(\.counted.count) == [0, 1])
+    #expect(decision.approvals.map(\.counted.count) == [1, 0])
     #expect(
-      decision.rejectedApprovals.map(\.reason) == ["ben is counted once, by their latest word"])
+      decision.rejectedApprovals.map(\.reason)
+        == ["ben is counted once, as \"security-official\""])
   }
 
   @Test("where one person holds all roles, waiting would not help, and the gate says so")

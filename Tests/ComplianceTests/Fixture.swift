@@ -41,6 +41,8 @@ struct Fixture {
   var refused: [RefusedEvidence] = []
   /// What serves in the environment.
   var live: LiveRelease?
+  /// The freezes and windows of the environment, as instants.
+  var calendar: GateCalendar?
   var isPinned = true
   var size: Int64 = 1000
   var time = Fixture.instant("2026-06-01T12:00:00Z")
@@ -100,7 +102,7 @@ struct Fixture {
   func input() throws -> Gate.Input {
     Gate.Input(
       release: release, environment: environment, bundle: try bundle(), evidence: try evidence(),
-      refused: refused, trust: try trust(), live: live,
+      refused: refused, trust: try trust(), live: live, calendar: calendar,
       position: LedgerPosition(
         origin: "example-hospital.ledger", size: size, root: .sha256(Array("tree".utf8))),
       time: time, timeSource: "given time")
@@ -127,30 +129,6 @@ struct Fixture {
 }
 
 extension Fixture {
-  /// One control a rule, each by its name, and controls that only a person or nobody can answer.
-  static let catalogText = """
-    catalog: fixture
-    version: "1"
-    framework: What the tests ask
-    controls:
-      - {id: signed, citation: F 1, title: signed commit, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: source-check, rule: commit-signed, fix: sign it}]}
-      - {id: built, citation: F 2, title: built from it, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: provenance, rule: built-from-commit, fix: build it}]}
-      - {id: tested, citation: F 3, title: tests, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: test-result, maximum-age-days: 30, rule: tests-passed, with: {suite: security, minimum: 2, named: [test_no_token, "suite.test_wrong_token"]}, fix: test it}]}
-      - {id: scanned, citation: F 4, title: scan, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: vulnerability-scan, rule: findings-at-most, with: {scope: vulnerability, severity: high, maximum: 0, feed-maximum-age-days: 30}, fix: mend it}]}
-      - {id: secrets, citation: F 5, title: secrets, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: static-analysis, rule: findings-at-most, with: {scope: secret, severity: low, maximum: 1}, fix: remove them}]}
-      - {id: listed, citation: F 6, title: inventory, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: inventory, rule: inventory-complete, with: {minimum: 2}, fix: list it}]}
-      - {id: official, citation: F 7, title: official, scope: organisation, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: trust-root, maximum-age-days: 365, rule: role-held, with: {role: security-official}, fix: name one}]}
-      - {id: pinned, citation: F 8, title: pinned, scope: organisation, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: trust-root, rule: policy-pinned, fix: pin it}]}
-      - {id: steps, citation: F 9, title: steps, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: step, maximum-age-days: 30, rule: steps-passed, fix: run it}]}
-      - {id: staged, citation: F 10, title: staging, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: rollout, rule: rolled-out, with: {environment: staging}, fix: roll it out}]}
-      - {id: there, citation: F 11, title: there, scope: release, automation: evidence, producer: p, text-checked: false, checks: [{id: a, kind: inventory, rule: present, fix: make it}, {id: b, kind: provenance, rule: present, fix: make it}]}
-      - {id: judged, citation: F 12, title: judged, scope: organisation, automation: evidence-and-person, producer: p, text-checked: true, checks: [{id: a, kind: inventory, rule: present, fix: judge it}]}
-      - {id: person, citation: F 13, title: person, scope: organisation, automation: person, producer: nobody yet}
-      - {id: nothing, citation: F 14, title: nothing, scope: system, automation: evidence, producer: nobody yet}
-      - {id: provider, citation: F 15, title: provider, scope: system, automation: inherited, producer: nobody yet}
-
-    """
-
   static let policyText = """
     policy: fixture
     version: "1"

@@ -58,7 +58,8 @@ struct RuleTests {
     Case("a provenance of another image, asked of the commit", "built", .notMet, "of another image")
     {
       $0.catalog = Fixture.catalogText.replacing(
-        "kind: provenance, rule: built", with: "kind: provenance, subject: commit, rule: built")
+        "kind: provenance\n        each",
+        with: "kind: provenance\n        subject: commit\n        each")
       var piece = Fixture.Piece.provenance()
       piece.subjects = [Fixture.commit, Fixture.otherImage]
       $0.replace(piece)
@@ -95,15 +96,15 @@ struct RuleTests {
     },
     Case("one variant, asked for by its name", "tested", .met, "2 passed") {
       $0.catalog = Fixture.catalogText.replacing(
-        "named: [test_no_token", with: "named: [\"test_x[1]\"")
+        "named: [test_no_token", with: "named: ['test_x[1]'")
       $0.replace(.tests(passed: ["suite.test_x[1]", "suite.test_wrong_token"]))
     },
     Case("another variant than the one asked for", "tested", .notMet, "did not pass: test_x[1]") {
       $0.catalog = Fixture.catalogText.replacing(
-        "named: [test_no_token", with: "named: [\"test_x[1]\"")
+        "named: [test_no_token", with: "named: ['test_x[1]'")
       $0.replace(.tests(passed: ["suite.test_x[2]", "suite.test_wrong_token"]))
     },
-    Case("another suite", "tested", .missing, "(suite \"security\")") {
+    Case("another suite", "tested", .missing, "(evidence.suite == \"security\")") {
       $0.replace(.tests(suite: "unit"))
     },
     Case("old tests", "tested", .stale, "older than 30 days") {
@@ -121,7 +122,7 @@ struct RuleTests {
     Case("a finding of unknown severity", "scanned", .notMet, "CVE-2 (unknown)") {
       $0.replace(.scan([unknown]))
     },
-    Case("a medium finding", "scanned", .met, "0 findings") { $0.replace(.scan([medium])) },
+    Case("a medium finding", "scanned", .met, "no findings") { $0.replace(.scan([medium])) },
     Case("a CVSS score of 8.7, called low", "scanned", .notMet, "CVE-4 (high)") {
       $0.replace(.scan([scored]))
     },
@@ -150,7 +151,7 @@ struct RuleTests {
     Case("one finding too many", "secrets", .notMet, "2 findings") {
       $0.replace(.secrets([unknown, medium]))
     },
-    Case("another scope", "secrets", .missing, "(scope \"secret\")") {
+    Case("another scope", "secrets", .missing, "(evidence.scope == \"secret\")") {
       $0.replace(.secrets(scope: "code"))
     },
     Case("too few components", "listed", .notMet, "1 components, 2 are asked for") {
@@ -197,7 +198,7 @@ struct RuleTests {
       $0.replace(.rollout(.rolledBack))
     },
     Case("refused in staging", "staged", .notMet, "refused") { $0.replace(.rollout(.refused)) },
-    Case("rolled out elsewhere", "staged", .missing, "(environment \"staging\")") {
+    Case("rolled out elsewhere", "staged", .missing, "(evidence.environment == \"staging\"") {
       $0.replace(.rollout(environment: "test"))
     },
     Case("a rollout that does not name the image", "staged", .missing, "on the image") {

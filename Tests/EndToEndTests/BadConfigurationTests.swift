@@ -60,7 +60,7 @@ struct BadConfigurationEndToEnd {
       ("policy.yaml", WardFiles.policy, "ward.tested", "ward.testd", ["ward.testd"]),
       ("policy.yaml", WardFiles.policy, "clinical-lead}", "nurse, count: 0}", ["count"]),
       ("policy.yaml", WardFiles.policy, "catalog.yaml", "none.yaml", ["none.yaml"]),
-      ("catalog.yaml", WardFiles.catalog, "rule: commit-signed", "rule: comit-signed", ["rule"]),
+      ("catalog.yaml", WardFiles.catalog, "evidence.isSigned", "evidence.isSined", ["isSigned"]),
       ("catalog.yaml", WardFiles.catalog, "scope: release", "scope: relaese", ["\"release\"?"]),
       ("catalog.yaml", WardFiles.catalog, "id: ward.tested", "id: ward.signed", ["twice"]),
     ]

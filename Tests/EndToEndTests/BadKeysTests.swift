@@ -28,7 +28,7 @@ struct BadKeysEndToEnd {
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key(name))
     }
     return [
-      ("rsa", ["only Ed25519", "ssh-keygen -t ed25519"]), ("ecdsa", ["only Ed25519"]),
+      ("rsa", ["only Ed25519", "ssh-keygen -t ed25519"]),
       ("locked", ["passphrase"]), ("locked.pem", ["passphrase"]),
       ("p384.pem", ["neither Ed25519 nor P-256"]), ("rsa.pem", ["neither Ed25519 nor P-256"]),
       ("ana.pub", ["public key", "private"]), ("closed.pub", ["public key", "private"]),

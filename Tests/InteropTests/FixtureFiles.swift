@@ -42,8 +42,7 @@ enum FixtureFiles {
         checks:
           - id: held
             kind: trust-root
-            rule: role-held
-            with: {role: security-official, count: 1}
+            each: evidence.people.exists_one(p, "security-official" in p.roles)
             fix: name somebody
     """,
     "policy.yaml": """

@@ -35,8 +35,8 @@ struct SmallLedger {
       version: "1"
       framework: what the tests ask
       controls:
-        - {id: tested, citation: S 1, title: tests, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: test-result, rule: tests-passed, with: {suite: unit}, fix: test it}]}
-        - {id: staged, citation: S 2, title: staging, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: rollout, rule: rolled-out, with: {environment: staging}, fix: stage it}]}
+        - {id: tested, citation: S 1, title: tests, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: test-result, about: 'evidence.suite == "unit"', each: failures(evidence) == 0, fix: test it}]}
+        - {id: staged, citation: S 2, title: staging, scope: release, automation: evidence, producer: p, text-checked: true, checks: [{id: a, kind: rollout, about: 'evidence.environment == "staging"', each: 'evidence.outcome == "released"', fix: stage it}]}
       """
     let text = """
       policy: small

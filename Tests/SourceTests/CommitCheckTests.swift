@@ -31,14 +31,7 @@ struct CommitCheckTests {
       "ada@hospital.example": "ada", "test@example.org": "ada", "bob@hospital.example": "bob",
     ]
     let check = CommitCheck(
-      trustRoot: root, application: "portal", run: "run-1", time: Self.now, person: { people[$0] },
-      verify: { algorithm, key, signature, message in
-        switch algorithm {
-        case "ed25519": PublicKey.ed25519(key).verify(signature, of: message)
-        case "p256": PublicKey.p256(key).verify(signature, of: message)
-        default: false
-        }
-      })
+      trustRoot: root, application: "portal", run: "run-1", time: Self.now, person: { people[$0] })
     return check.check(commit, export: export)
   }
 

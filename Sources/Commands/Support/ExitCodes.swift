@@ -9,6 +9,7 @@ package enum ExitCodes {
     case .gateRefused: 20
     case .waitingForApproval: 21
     case .judgingFailed: 22
+    case .phiFound: 23
     case .rolledBack: 30
     case .badUsage: 64
     case .badInput: 65

@@ -36,11 +36,7 @@ enum SourceCommit {
     let check = CommitCheck(
       trustRoot: trustRoot, application: setting.application.name,
       run: run,
-      time: setting.time.now(), person: { registry.person(email: $0) },
-      verify: { algorithm, rawKey, signature, message in
-        let key: PublicKey = algorithm == "ed25519" ? .ed25519(rawKey) : .p256(rawKey)
-        return key.verify(signature, of: message)
-      })
+      time: setting.time.now(), person: { registry.person(email: $0) })
     return check.check(
       setting.source, export: setting.export, changes: try await changes(setting, trustRoot))
   }
@@ -55,7 +51,9 @@ enum SourceCommit {
       repository: GitRepository(directory: setting.repository, runner: .live),
       trustRoot: trustRoot, person: { registry.person(email: $0) })
     var changes: [Changes] = []
-    for environment in try await home.policy(of: trustRoot).policy.environments
+    for environment in try await home.policy(
+      of: trustRoot, application: setting.application.name
+    ).policy.environments
     where !environment.approvals.isEmpty {
       let live = try await home.serving(
         setting.application.name, in: environment.name, besides: setting.source.id)

@@ -16,8 +16,10 @@ extension LedgerHome {
     }
     for key in try await trustRoot().keys {
       guard let der = Base64.decode(key.publicKey) else { continue }
-      let pem = try PublicKey(subjectPublicKeyInfo: der).pem
-      try put(pem, "\(folder)/\(key.holder)-\(key.id.short).pub.pem")
+      let publicKey = try PublicKey(encoded: der)
+      // PEM knows no key on an authenticator; it stands there as OpenSSH writes it.
+      let suffix = if case .securityKey = publicKey { "pub" } else { "pub.pem" }
+      try put(publicKey.pem, "\(folder)/\(key.holder)-\(key.id.short).\(suffix)")
     }
   }
 

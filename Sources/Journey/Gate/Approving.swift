@@ -1,7 +1,5 @@
 public import Attestation
 import Compliance
-import Ledger
-import LedgerSQLite
 public import Model
 
 extension LedgerHome {
@@ -19,56 +17,27 @@ extension LedgerHome {
       throw Problem(.badInput, "an approval needs a reason", advice: "Give one with --reason.")
     }
     let decision = try await judge(release, environment: environment, time: time)
-    let root = try await trustRoot()
-    let now = time.now()
-    let holder = try Self.holder(
-      of: key.publicKey, in: root, role: role, application: release.application,
-      environment: environment, time: now)
-    let approval = Approval(
-      verdict: verdict, application: release.application, environment: environment,
-      release: release.digests, policy: decision.policy.digest,
-      evidenceSet: decision.evidenceSet, person: holder, role: role, reason: reason, time: now)
-    if verdict == .approved, let barred = decision.barred.first(where: { $0.person == holder }) {
-      throw Problem(
-        .gateRefused, "\(holder) \(barred.reason), and may not approve it",
-        advice: "Ask somebody else who holds the role.")
+    if decision.outcome == .error, let problem = decision.problem { throw problem }
+    let bundle = try await policy(of: trustRoot(), application: release.application)
+    let rule = bundle.policy.environments.first { $0.name == environment }?.approvals
+      .first { $0.role == role }
+    let act = PersonalAct(
+      kind: .approval, application: release.application, environment: environment,
+      subjects: release.subjects)
+    return try await record(act, by: ActingPerson(signer: key, role: role), time: time) {
+      person, _, now in
+      let approval = Approval(
+        verdict: verdict, application: release.application, environment: environment,
+        release: release.digests, policy: decision.policy.digest,
+        evidenceSet: decision.evidenceSet, person: person.person, role: person.role,
+        meaning: rule?.meaning, reason: reason, time: now)
+      let barred = decision.barred.first { $0.person == person.person }
+      if verdict == .approved, let barred {
+        throw Problem(
+          .gateRefused, "\(person.person) \(barred.reason), and may not approve it",
+          advice: "Ask somebody else who holds the role.")
+      }
+      return approval
     }
-    let evidence = Evidence(kind: .approval, subjects: release.subjects, predicate: approval)
-    let bytes = try Envelope(signing: Statement(evidence).json(), by: [key]).json()
-    let draft = EntryDraft(
-      kind: .approval, envelope: bytes, subjects: release.subjects.flatMap(\.digests),
-      actor: holder, role: role, time: now)
-    let index = try await ledger.append([draft], logSigner: appendingSigner())[0]
-    await keepHighest()
-    return (
-      approval, RecordedEvidence(kind: .approval, index: index, envelope: .sha256(bytes))
-    )
-  }
-
-  private static func holder(
-    of key: PublicKey, in root: TrustRoot, role: Role, application: String, environment: String,
-    time: Instant
-  ) throws -> String {
-    guard let known = root.keys.first(where: { $0.id == key.id }) else {
-      throw Problem(
-        .notTrusted, "the key \(key.id.short) is not in the trust root in force",
-        advice: "See who is: pratique trust show")
-    }
-    guard
-      known.maySign(.approval, application: application, environment: environment, at: time)
-    else {
-      throw Problem(
-        .notTrusted, "the key of \(known.holder) may not sign approvals for \(environment)")
-    }
-    guard root.people.contains(where: { $0.id == known.holder }) else {
-      throw Problem(.notTrusted, "\(known.holder) is a machine; only people approve")
-    }
-    guard root.roles(of: known.holder).contains(role) else {
-      let roles = root.roles(of: known.holder).map(\.rawValue).joined(separator: ", ")
-      throw Problem(
-        .notTrusted, "\(known.holder) does not hold the role \"\(role.rawValue)\"",
-        advice: "The roles held are: \(roles)")
-    }
-    return known.holder
   }
 }

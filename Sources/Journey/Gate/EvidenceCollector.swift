@@ -19,8 +19,9 @@ public struct CollectedEvidence: Sendable {
 }
 
 extension LedgerHome {
-  /// Takes *all* evidence on a release and on the organisation, up to the last checkpoint, or up to
-  /// an earlier size, as when a decision is asked again.
+  /// Takes *all* evidence on a release, and all that people state of its application or of the
+  /// organisation, up to the last checkpoint, or up to an earlier size, as when a decision is asked
+  /// again.
   ///
   /// Each entry is led to the checkpoint's root by its inclusion proof, and its envelope is verified
   /// by the trust root that stood before it, as a word on the application and the environment that
@@ -31,11 +32,16 @@ extension LedgerHome {
     on release: Release, size earlier: Int64? = nil
   ) async throws -> CollectedEvidence {
     let digests = release.digests
+    // Under every name that the organisation has had: what was said under another one is judged,
+    // not lost.
+    let names = Set(try await trustHistory().versions.map(\.root.organisation))
+    let standing = ([.application(release.application)] + names.sorted().map(Subject.organisation))
+      .flatMap(\.digests)
     let (note, found) = try await ledger.read { snapshot in
       (
         try snapshot.checkpoint(),
-        Set(try snapshot.indices(subjects: digests)).union(try snapshot.indices(kind: .trustRoot))
-          .sorted()
+        Set(try snapshot.indices(subjects: digests + standing))
+          .union(try snapshot.indices(kind: .trustRoot)).sorted()
       )
     }
     guard let note else { throw Problem(.ledgerDamaged, "the ledger has no checkpoint", at: path) }
@@ -61,6 +67,9 @@ extension LedgerHome {
           .ledgerDamaged, "entry \(entry.index) does not lead to the checkpoint's root", at: path)
       }
       let leaf = try Leaf(bytes: entry.leaf)
+      guard
+        EvidenceKind.standing.contains(leaf.kind) || leaf.subjects.contains(where: digests.contains)
+      else { continue }
       if case .erased = entry.payload,
         let note = try await erasureNote(of: entry.index, leaf: leaf)
       {
@@ -71,14 +80,17 @@ extension LedgerHome {
         refused.append(
           RefusedEvidence(
             index: entry.index, kind: leaf.kind,
-            reason: "it was recorded when somebody else may have had the log key"))
+            reason: "it was recorded when somebody else may have had the log key",
+            digest: Self.digest(entry, leaf)))
         continue
       }
       do {
         evidence.append(try admit(entry, leaf: leaf, history: history))
       } catch let problem as Problem {
         refused.append(
-          RefusedEvidence(index: entry.index, kind: leaf.kind, reason: problem.message))
+          RefusedEvidence(
+            index: entry.index, kind: leaf.kind, reason: problem.message,
+            digest: Self.digest(entry, leaf)))
       }
     }
     guard let trust = history.current?.root, let position = checkpoint.position else {
@@ -86,6 +98,10 @@ extension LedgerHome {
     }
     return CollectedEvidence(
       evidence: evidence, refused: refused, erased: erased, trust: trust, position: position)
+  }
+
+  static func digest(_ entry: StoredEntry, _ leaf: Leaf) -> Digest {
+    .sha256((try? EntryReader.bytes(entry, leaf: leaf)) ?? entry.leaf)
   }
 
   /// The head that the ledger had at a size, led to the signed one by a consistency proof.
@@ -109,7 +125,7 @@ extension LedgerHome {
     return Checkpoint(origin: latest.origin, size: size, root: root)
   }
 
-  private func admit(
+  func admit(
     _ entry: StoredEntry, leaf: Leaf, history: TrustHistory
   ) throws -> AdmittedEvidence {
     let bytes = try EntryReader.bytes(entry, leaf: leaf)

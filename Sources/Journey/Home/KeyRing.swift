@@ -1,6 +1,7 @@
 public import Attestation
 import Blobs
 import Foundation
+import Glibc
 import Model
 import Synchronization
 import Tokens
@@ -28,6 +29,26 @@ public final class KeyRing: Sendable {
       opened[place] = signer
       return signer
     }
+  }
+
+  /// The capability to sign as a person: a key in OpenSSH's own form makes SSH signatures, which
+  /// `ssh-keygen -Y verify` checks; every other key signs bare.
+  ///
+  /// - Throws: `Problem` that says what is wrong with the key, its file or its token.
+  public func personalSigner(_ place: String) throws -> Signer {
+    let signer = try signer(place)
+    guard !TokenURI.isTokenURI(place), try InputFile.isOpenSSH(place) else { return signer }
+    return PersonalSignature.signer(signer)
+  }
+
+  /// The capability to sign as a person with a key that an SSH agent holds.
+  ///
+  /// - Parameters:
+  ///   - socket: where the agent listens, as a rule the variable `SSH_AUTH_SOCK`.
+  ///   - file: the public key's file; without one, the only key that the agent holds.
+  /// - Throws: `Problem` that says what is wrong with the agent or the file.
+  public static func agentSigner(socket: String?, publicKey file: String?) throws -> Signer {
+    try SSHAgent(socket: socket).signer(file.map(InputFile.publicKey))
   }
 
   /// The public key in a file, or of a key behind PKCS #11.

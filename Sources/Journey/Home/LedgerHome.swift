@@ -94,7 +94,7 @@ public struct LedgerHome: Sendable {
     _ part: String, from file: TrustFile, store: StoreLocation?, keys places: FoundingKeys,
     in keys: KeyFolder, succession: Succession?, time: Instant
   ) async throws {
-    let bundle = try PolicyFiles.read(path: file.policyPath)
+    let bundles = try file.policyBundles()
     let log = try keys.begin("log", at: places.log)
     guard log.publicKey.algorithm == "ed25519" else {
       throw Problem(
@@ -104,10 +104,10 @@ public struct LedgerHome: Sendable {
     let machine = try keys.begin(file.machine.id, at: places.machine)
     try file.registry.write(path: "\(part)/registry.json")
     let blobs = FileBlobStore(folder: "\(part)/blobs")
-    _ = try await blobs.put(try bundle.bytes())
+    for bundle in bundles { _ = try await blobs.put(try bundle.bytes()) }
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
-      policy: try bundle.reference(), from: time)
+      policies: try bundles.map { try $0.reference() }, from: time)
     // Whoever may not sign it is found before anything is made on a server.
     let named = try succession.map {
       try Self.draft(
@@ -147,20 +147,6 @@ public struct LedgerHome: Sendable {
     }
     return root
   }
-
-  /// The policy that a trust root pins.
-  ///
-  /// - Throws: `Problem` with `judgingFailed` when it is not there or not what was pinned.
-  public func policy(of root: TrustRoot) async throws -> PolicyBundle {
-    guard let reference = root.policies.first else {
-      throw Problem(.judgingFailed, "the trust root pins no policy", at: path)
-    }
-    guard let bytes = try await blobs.get(reference.digest) else {
-      throw Problem(
-        .judgingFailed, "the pinned policy \(reference.digest) is not in the blob store", at: path)
-    }
-    return try PolicyBundle(pinned: bytes, as: reference)
-  }
 }
 
 /// Reads a policy with its catalogs from files.
@@ -169,14 +155,28 @@ public enum PolicyFiles {
   ///
   /// - Throws: `Problem` with `badInput` or `notFound`, file, line and column.
   public static func read(path: String) throws -> PolicyBundle {
-    let (policy, names) = try Policy.read(InputFile.read(path), file: path)
+    try read(path, isCompared: true)
+  }
+
+  /// - Parameter isCompared: whether the policy that it says it tightens is read too. That one names
+  ///   no further one.
+  private static func read(_ path: String, isCompared: Bool) throws -> PolicyBundle {
+    let bytes = try InputFile.read(path)
+    let (policy, names) = try Policy.read(bytes, file: path)
     let folder = PathText.parent(of: path)
     let catalogs = try names.map { name in
       let file = PathText.resolve(name, in: folder)
       return try Catalog.read(InputFile.read(file), file: file)
     }
     do {
-      return try PolicyBundle(policy: policy, catalogs: catalogs)
+      // Found now, and not by the gate: a time zone that is not there.
+      for rules in policy.environments.compactMap(\.exceptions) { _ = try CalendarExpansion(rules) }
+      let bundle = try PolicyBundle(policy: policy, catalogs: catalogs)
+      if isCompared, let name = try Policy.leastPolicy(bytes, file: path) {
+        let least = try read(PathText.resolve(name, in: folder), isCompared: false)
+        if let problem = Tightening(of: least, by: bundle).problem(.badInput) { throw problem }
+      }
+      return bundle
     } catch let problem as Problem {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
     }

@@ -36,6 +36,6 @@ enum RecoveryReader {
     _ = try fields.required("threshold")
     let threshold = try fields.integer("threshold", in: 1...keys.count) ?? keys.count
     return TrustRoot.Recovery(
-      threshold: threshold, keys: keys.map { Base64.encode($0.subjectPublicKeyInfo) })
+      threshold: threshold, keys: keys.map { Base64.encode($0.encoded) })
   }
 }

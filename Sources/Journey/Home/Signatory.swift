@@ -13,13 +13,18 @@ struct Signatory: Sendable {
 
   /// Finds the person.
   ///
-  /// - Parameter role: one that they hold; without it, the first that the trust root names.
-  /// - Throws: `Problem` with `notTrusted` when the key is not known, may not sign that kind, is a
-  ///   machine's, or its holder does not hold the role.
+  /// - Parameters:
+  ///   - role: one that they hold; without it, the first that the trust root names.
+  ///   - application: the application that they speak of; `nil` for the organisation as a whole.
+  ///   - environment: the environment that they speak of; `nil` for none.
+  /// - Throws: `Problem` with `notTrusted` when the key is not known, may not sign that kind for
+  ///   them, is a machine's, or its holder does not hold the role.
   init(
-    _ signer: Signer, in root: TrustRoot, kind: EvidenceKind, role: Role?, time: Instant
+    _ signer: Signer, in root: TrustRoot, kind: EvidenceKind, role: Role?,
+    application: String? = nil, environment: String? = nil, time: Instant
   ) throws {
-    guard let known = root.keys.first(where: { $0.id == signer.publicKey.id }) else {
+    let keys = root.keys.filter { $0.id == signer.publicKey.id }
+    guard let known = keys.first else {
       throw Problem(
         .notTrusted, "the key \(signer.publicKey.id.short) is not in the trust root in force",
         advice: "See who is: pratique trust show")
@@ -27,11 +32,24 @@ struct Signatory: Sendable {
     guard let holder = root.people.first(where: { $0.id == known.holder }) else {
       throw Problem(.notTrusted, "\(known.holder) is a machine; only a person may do this")
     }
-    guard known.maySign(kind, application: nil, environment: nil, at: time) else {
+    guard holder.isPresent(at: time) else {
       throw Problem(
         .notTrusted,
-        "the key of \(holder.id) may not sign evidence of kind \"\(kind.rawValue)\"",
-        advice: "The trust file says with \"may\" what else a person's key may sign.")
+        "\(holder.id) is named from \(holder.start.map(\.description) ?? "the beginning") until"
+          + " \(holder.end.map(\.description) ?? "further notice"), and not at \(time)")
+    }
+    // The trust root may list one key with several limits; one that fits is enough.
+    guard
+      keys.contains(where: {
+        $0.maySign(kind, application: application, environment: environment, at: time)
+      })
+    else {
+      throw Problem(
+        .notTrusted,
+        "the key of \(holder.id) may not sign evidence of kind \"\(kind.rawValue)\""
+          + (application.map { " for application \"\($0)\"" } ?? "")
+          + (environment.map { " in environment \"\($0)\"" } ?? "") + " at \(time)",
+        advice: "The trust file says what a person's key may sign, where, and from when to when.")
     }
     guard let role = role ?? holder.roles.first, holder.roles.contains(role) else {
       let roles = holder.roles.map(\.rawValue).joined(separator: ", ")

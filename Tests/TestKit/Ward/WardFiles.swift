@@ -47,7 +47,7 @@ public enum WardFiles {
         automation: evidence
         producer: the action source/commit
         checks:
-          - {id: signed, kind: source-check, rule: commit-signed, fix: Sign the commit.}
+          - {id: signed, kind: source-check, each: evidence.isSigned && evidence.commit == release.commit, fix: Sign the commit.}
       - id: ward.tested
         citation: Ward 2
         title: The unit tests passed
@@ -55,7 +55,11 @@ public enum WardFiles {
         automation: evidence
         producer: the step check/unit
         checks:
-          - {id: unit, kind: test-result, rule: tests-passed, with: {suite: unit}, fix: Run them.}
+          - id: unit
+            kind: test-result
+            about: evidence.suite == "unit"
+            each: evidence.result == "PASSED" && failures(evidence) == 0
+            fix: Run them.
 
     """
 

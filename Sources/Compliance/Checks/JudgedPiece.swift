@@ -1,0 +1,60 @@
+import Attestation
+import CEL
+import Model
+import Reading
+
+/// A piece of evidence as checks see it: read once in a decision, however many checks ask it.
+struct JudgedPiece: Sendable {
+  let piece: AdmittedEvidence
+  /// The predicate.
+  let evidence: CELValue
+  /// Where it stands, and of what it speaks.
+  let entry: CELValue
+  /// The older of when it says that it was made and when it was recorded, and the younger.
+  let times: ClosedRange<Instant>
+  /// From then on it counts no more, where it says so.
+  let expires: Instant?
+
+  /// Reads a piece.
+  ///
+  /// - Throws: `Problem` with `judgingFailed`: evidence that cannot be read is never passed over.
+  init(_ piece: AdmittedEvidence, context: JudgingContext) throws {
+    do throws(Shape.Fault) {
+      let shape = Shape.kinds[piece.kind] ?? .any
+      evidence = try shape.value(piece.statement.predicate)
+    } catch {
+      throw Problem(
+        .judgingFailed,
+        "entry \(piece.index) of kind \"\(piece.kind.rawValue)\" cannot be read as such: "
+          + error.message)
+    }
+    self.piece = piece
+    entry = context.entry(piece)
+    let stated = Self.statedTime(piece) ?? piece.time
+    times = min(stated, piece.time)...max(stated, piece.time)
+    expires =
+      piece.kind == .personStatement ? evidence["expires"]?.text.flatMap { Instant($0) } : nil
+  }
+
+  /// When evidence says that it was made; `nil` for kinds that do not say it.
+  static func statedTime(_ piece: AdmittedEvidence) -> Instant? {
+    let predicate = piece.statement.predicate
+    let text =
+      switch piece.kind {
+      case .trustRoot: nil as String?
+      case .provenance: predicate["runDetails"]?["metadata"]?["finishedOn"]?.string
+      default:
+        predicate["finishedAt"]?.string ?? predicate["\(Shape.prefix)time"]?.string
+          ?? predicate["time"]?.string
+      }
+    return text.flatMap { Instant($0) }
+  }
+
+  /// Adds the piece to the variables that all checks have.
+  func activation(_ base: Activation) -> Activation {
+    var activation = base
+    activation.values["evidence"] = evidence
+    activation.values["entry"] = entry
+    return activation
+  }
+}

@@ -1,0 +1,115 @@
+import CEL
+import Model
+import Reading
+
+/// Evidence as values that expressions can ask about, refused where it is not of its shape.
+extension Shape {
+  /// Why a value is not of a shape, and where.
+  struct Fault: Error {
+    let message: String
+  }
+
+  /// A value as an expression sees it.
+  ///
+  /// Fields that the shape does not name are left out: nothing can ask for them.
+  ///
+  /// - Throws: `Fault`, where the value is not of the shape.
+  func value(_ json: JSONValue, at path: String = "") throws(Fault) -> CELValue {
+    switch (self, json) {
+    case (.any, _): return CELValue(json)
+    case (.fields(let fields), .object(let object)):
+      return .map(try Self.map(fields, object, at: path))
+    case (.list(let shape), .array(let elements)):
+      var values: [CELValue] = []
+      values.reserveCapacity(elements.count)
+      for element in elements { values.append(try shape.value(element, at: path + "[]")) }
+      return .list(values)
+    case (.map(let shape), .object(let object)):
+      var pairs: [(String, CELValue)] = []
+      for member in object.members {
+        pairs.append((member.name, try shape.value(member.value, at: "\(path).\(member.name)")))
+      }
+      return .map(CELMap(pairs))
+    case (.bool, .bool(let truth)): return .bool(truth)
+    case (.number, .integer(let number)): return .double(Double(number))
+    case (.number, .number(let number)): return .double(number)
+    case (.integer(let range), .integer(let number)):
+      guard range.contains(number) else {
+        throw Fault(message: "\"\(path)\" states a count that cannot be: \(number)")
+      }
+      return .int(number)
+    case (_, .string(let text)) where isText(text): return .string(text)
+    case (_, .string(let text)):
+      throw Fault(message: "\"\(path)\" is not \(sort): \"\(text.prefix(80))\"")
+    default: throw Fault(message: "\"\(path)\" is not \(sort), but \(json.sort)")
+    }
+  }
+
+  private static func map(
+    _ fields: Fields, _ object: JSONObject, at path: String
+  ) throws(Fault) -> CELMap {
+    var pairs: [(String, CELValue)] = []
+    pairs.reserveCapacity(fields.all.count)
+    for field in fields.all {
+      let place = path.isEmpty ? field.name : "\(path).\(field.name)"
+      guard let value = object[field.written] else {
+        if field.isRequired { throw Fault(message: "\"\(place)\" is missing") }
+        continue
+      }
+      pairs.append((field.name, try field.shape.value(value, at: place)))
+    }
+    return CELMap(pairs)
+  }
+
+  private func isText(_ text: String) -> Bool {
+    switch self {
+    case .string: true
+    case .name: Actor.isIdentifier(text)
+    case .digest: Digest(text) != nil
+    case .commit: Digest(.gitCommit, hex: text) != nil
+    case .instant: Instant(text) != nil
+    case .words(let words): words.contains { $0.isSame(as: text) }
+    default: false
+    }
+  }
+
+  /// What is expected, in words.
+  private var sort: String {
+    switch self {
+    case .any: "a value"
+    case .string: "a text"
+    case .name: "an identifier"
+    case .digest: "a digest"
+    case .commit: "a commit id"
+    case .instant: "a time"
+    case .bool: "true or false"
+    case .number: "a number"
+    case .integer: "an integer"
+    case .words(let words): "one of \(words.joined(separator: ", "))"
+    case .list: "a list"
+    case .map, .fields: "an object"
+    }
+  }
+}
+
+extension CELValue {
+  /// A JSON value as it is.
+  init(_ json: JSONValue) {
+    switch json {
+    case .null: self = .null
+    case .bool(let truth): self = .bool(truth)
+    case .integer(let number): self = .int(number)
+    case .number(let number): self = .double(number)
+    case .string(let text): self = .string(text)
+    case .array(let elements): self = .list(elements.map { CELValue($0) })
+    case .object(let object):
+      self = .map(CELMap(object.members.map { ($0.name, CELValue($0.value)) }))
+    }
+  }
+
+  /// A text, where it is one.
+  var text: String? { if case .string(let text) = self { text } else { nil } }
+
+  /// A field of an object, where it has it.
+  subscript(name: String) -> CELValue? { if case .map(let map) = self { map[name] } else { nil } }
+}

@@ -1,0 +1,56 @@
+import Model
+
+/// Answers the controls that an environment asks, from all evidence.
+struct ControlJudging {
+  let asked: [PolicyBundle.Asked]
+  let checks: CheckJudging
+
+  /// What the controls come to.
+  struct Outcome {
+    var controls: [ControlResult] = []
+    /// Envelopes of all evidence that was looked at.
+    var considered: Set<Digest> = []
+    /// What is required of evidence: to tell which refused entries stand in the way.
+    var questions: [RefusalJudging.Question] = []
+  }
+
+  /// - Throws: `Problem` with `judgingFailed` when something could not be judged.
+  func outcome() throws -> Outcome {
+    var outcome = Outcome()
+    for asked in asked {
+      outcome.controls.append(try result(asked, considered: &outcome.considered))
+      if asked.isRequired {
+        outcome.questions += try asked.checks.flatMap(checks.questions)
+      }
+    }
+    return outcome
+  }
+
+  private func result(
+    _ asked: PolicyBundle.Asked, considered: inout Set<Digest>
+  ) throws -> ControlResult {
+    let control = asked.control
+    let results = try asked.checks.map { try checks.result($0, considered: &considered) }
+    return ControlResult(
+      control: control.id,
+      citation: control.citation
+        + (control.isTextChecked ? "" : " (not verified against the text)"),
+      level: control.level?.rawValue, title: control.title, scope: control.scope.rawValue,
+      isRequired: asked.isRequired, producer: control.producer, owner: control.owner,
+      state: Self.state(control, results), checks: results)
+  }
+
+  /// As good as the worst of the checks. Where a person's part is asked, evidence alone never meets
+  /// it: without that person's statement it needs one.
+  static func state(_ control: Catalog.Control, _ results: [CheckResult]) -> ControlState {
+    guard let worst = results.map(\.state).max(by: { $0.severity < $1.severity }) else {
+      return control.automation == .person || control.automation == .evidenceAndPerson
+        ? .needsPerson : .missing
+    }
+    guard control.automation == .evidenceAndPerson else { return worst }
+    if worst == .met { return control.isDecidable ? .met : .needsPerson }
+    let unmet = zip(control.checks, results).filter { $0.1.state != .met }
+    let isOnlyPersonMissing = unmet.allSatisfy { $0.0.asksPerson && $0.1.state == .missing }
+    return isOnlyPersonMissing ? .needsPerson : worst
+  }
+}
