@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Measures and writes RESULTS.md. Ratios count; seconds are only those of one machine on one day."""
+"""Measures and writes RESULTS.md, part by part: a part that was measured is written when it is done, in the place of
+its last figures; the others stay. Ratios count; seconds are only those of one machine on one day."""
 import argparse
 import datetime
 import os
 import pathlib
 import platform
+import re
 import resource
 import shutil
 import statistics
@@ -17,8 +19,8 @@ from peers import Peers
 parser = argparse.ArgumentParser()
 parser.add_argument("--build", required=True)
 parser.add_argument("--tools", required=True)
-parser.add_argument("--quick", action="store_true", help="fewer repetitions, no 1,000 steps; writes no file")
-parser.add_argument("--only", choices=["steps", "start", "ledger", "verify"], help="one part; writes no file")
+parser.add_argument("--quick", action="store_true", help="fewer repetitions, smaller ledgers; writes no file")
+parser.add_argument("--only", choices=["steps", "start", "ledger", "verify", "audit", "postgresql"], help="one part")
 parser.add_argument("--large", action="store_true", help="also a ledger of ten million entries: minutes and gigabytes")
 options = parser.parse_args()
 here = pathlib.Path(__file__).resolve().parent
@@ -49,11 +51,39 @@ def least(repetitions, *works):
     return [tuple(min(part) for part in zip(*runs)) for runs in taken]
 
 
+def part(name, title, measure):
+    """Measures a part and puts it into RESULTS.md, between its own marks."""
+    if options.only not in (None, name):
+        return
+    lines.clear()
+    load = os.getloadavg()[0]
+    say(f"## {title}\n")
+    say(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, load average {load:.1f} when it began.\n")
+    measure()
+    if not options.quick:
+        write(name, "\n".join(lines).rstrip())
+
+
+def write(name, text):
+    """What stands between a part's marks, in RESULTS.md; a part that was never there comes last."""
+    path = here / "RESULTS.md"
+    old = path.read_text() if path.exists() else ""
+    begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->\n"
+    new = begin + text + end
+    if begin in old and end in old:
+        before, rest = old.split(begin, 1)
+        old = before + new + rest.split(end, 1)[1]
+    else:
+        old = old.rstrip("\n") + "\n\n" + new if old.strip() else new
+    beside = path.with_suffix(".part")
+    beside.write_text(old)
+    beside.replace(path)
+
+
 def machine():
     model = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "unknown")
     memory = int(open("/proc/meminfo").readline().split()[1]) // 1024
     say(f"- {model}, {os.cpu_count()} processors, {memory} MiB, Linux {platform.release()}, {platform.machine()}")
-    say(f"- load average when it began: {os.getloadavg()[0]:.1f} (other work on the machine slows everything here)")
     for words in (["swift", "--version"], ["make", "--version"], ["git", "--version"], ["sqlite3", "--version"]):
         if shutil.which(words[0]):
             text = subprocess.run(words, capture_output=True, text=True).stdout.splitlines()
@@ -61,7 +91,6 @@ def machine():
 
 
 def steps(peers):
-    say("## A recorded step\n")
     say("Steps that do nothing (`sh -c 'true;:'`), with no needs among them. pratique exports the commit, runs each step")
     say("in a process group of its own, signs a statement for each, and commits it durably before the step counts as done.")
     say("make only starts the shells. in-toto-run signs and writes one link a step, one process a step, not flushed to disk.")
@@ -119,7 +148,6 @@ def link_statically(build, command):
 
 
 def start(peers, build):
-    say("## Start-up and size\n")
     stripped, static = peers.folder / "stripped", peers.folder / "static"
     subprocess.run(["strip", "-o", stripped, peers.pratique], check=True)
     commands = {
@@ -147,7 +175,6 @@ def start(peers, build):
 
 
 def ledger(peers, build):
-    say("## Durable appends\n")
     say("One by one, each flushed to disk before the next begins; the same rows into bare SQLite (write-ahead log,")
     say("synchronous=FULL) without hashing, signing or proving anything; pymerkle's SQLite tree. The best of seven turns.\n")
     bench = str(pathlib.Path(build).resolve() / "LedgerBench")
@@ -182,7 +209,6 @@ def verification(peers, build):
         answers = [[work() for work in works] for _ in range(repetitions)]
         return [min(found, key=lambda answer: answer[0]) for found in zip(*answers)]
 
-    say("## Verification, proofs and size\n")
     say("Ledgers filled at once, a thousand entries a commit: real leaves and tree hashes, each envelope signed (those of")
     say("ten million entries have payloads of sixty bytes that nobody signed). The limit is the same machine that hashes, or")
     say("verifies Ed25519 signatures of, inputs of the same number and sizes that lie in its memory, and does nothing else:")
@@ -234,20 +260,41 @@ def verification(peers, build):
     say("| entries | all files | bytes an entry |\n| ---: | ---: | ---: |\n" + "\n".join(sizes) + "\n")
 
 
-say("# Results of the last run\n")
-say("`make bench` writes this file. What counts are the ratios between programs measured in turn in the same run.\n")
-say(f"- {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}")
-machine()
-say()
+def audit(peers, build):
+    bench = str(pathlib.Path(build).resolve() / "LedgerBench")
+    say("A ledger as six years of eight applications leave it, about a hundred entries a release, all signed. Asked are one")
+    say("application and six weeks; erased is what speaks of one commit, whose logs are looked for in every other entry. Each")
+    say("figure is that of the whole command, start-up included; the audit's is the best of several.\n")
+    say("| entries | `pratique audit` | `pratique ledger erase`, one commit | `pratique ledger show`, to compare |")
+    say("| ---: | ---: | ---: | ---: |")
+    for count in [10_000] if options.quick else [10_000, 100_000, 1_000_000]:
+        with tempfile.TemporaryDirectory(dir=peers.folder) as folder:
+            place = f"{folder}/ledger"
+            subprocess.run([bench, "build-audit", str(count), place], check=True, stdout=subprocess.DEVNULL)
+            quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": peers.environment}
+            asking = [peers.pratique, "audit", "--ledger", place, "--app", "application-3", "--from", "2022-03-01", "--to", "2022-04-12"]
+            showing = [peers.pratique, "ledger", "show", "--ledger", place]
+            asked, shown = least(3 if options.quick else 7, *[lambda words=words: subprocess.run(words, **quiet) for words in (asking, showing)])
+            source = subprocess.run([*showing, "--kind", "source-check", "--limit", "1", "--json"], capture_output=True, text=True, **{"check": True, "env": peers.environment})
+            commit = re.search("gitCommit:[0-9a-f]{40}", source.stdout).group(0)
+            erasing = [peers.pratique, "ledger", "erase", "--ledger", place, "--subject", commit, "--except-refused", "--reason", "measured", "--key", f"{place}/keys/ana.pem"]
+            erased = timed(lambda: subprocess.run(erasing, stdout=subprocess.DEVNULL, env=peers.environment))
+            say(f"| {count:,} | {1000 * asked[0]:.0f} ms | {erased[0]:.2f} s | {1000 * shown[0]:.0f} ms |")
+    say("")
+
+
 with tempfile.TemporaryDirectory(prefix="pratique-bench-") as folder:
+    if options.only in (None, "machine"):
+        lines.clear()
+        say("# Results of the last run\n")
+        say("`make bench` writes this file, and each part of it alone: `Benchmarks/run --only verify`. What counts are the ratios")
+        say("between programs measured in turn in the same run. [Appends to PostgreSQL](RESULTS-postgresql.md) stand beside it.\n")
+        machine()
+        if not options.quick:
+            write("machine", "\n".join(lines).rstrip())
     peers = Peers(folder, options.build, options.tools)
-    if options.only in (None, "steps"):
-        steps(peers)
-    if options.only in (None, "start"):
-        start(peers, options.build)
-    if options.only in (None, "ledger"):
-        ledger(peers, options.build)
-    if options.only in (None, "verify"):
-        verification(peers, options.build)
-if not options.quick and options.only is None:
-    (here / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n")
+    part("steps", "A recorded step", lambda: steps(peers))
+    part("start", "Start-up and size", lambda: start(peers, options.build))
+    part("ledger", "Durable appends", lambda: ledger(peers, options.build))
+    part("verify", "Verification, proofs and size", lambda: verification(peers, options.build))
+    part("audit", "Audits and erasures", lambda: audit(peers, options.build))

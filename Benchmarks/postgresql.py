@@ -90,8 +90,11 @@ class Server:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds; writes no file")
+    parser.add_argument("--only")
     arguments, _ = parser.parse_known_args()
+    if arguments.only not in (None, "postgresql"):
+        return
     bench = str(pathlib.Path(arguments.build).resolve() / "PostgreSQLBench")
     rounds, count = (2, 640) if arguments.quick else (5, 3_200)
     cases = [  # name, ours, width, pgbench's script, clients, entries a transaction
@@ -128,7 +131,8 @@ def main():
         a, b = statistics.median(ours), statistics.median(theirs)
         lines.append(f"| {name} | {a:,.0f} | {b:,.0f} | {a / b:.2f} |")
     text = "\n".join(lines) + "\n"
-    (HERE / "RESULTS-postgresql.md").write_text(text)
+    if not arguments.quick:
+        (HERE / "RESULTS-postgresql.md").write_text(text)
     print(text)
 
 

@@ -69,6 +69,12 @@ public protocol LedgerStore: Sendable {
     ifSize expected: Int64
   ) async throws -> Int64
 
+  /// Removes payloads with their salts, and what the index knows of them, from a copy of a ledger
+  /// whose erasures name them. `scrub` is called afterwards.
+  ///
+  /// - Throws: `Problem`; then nothing was changed.
+  func removePayloads(_ entries: [Int64]) async throws
+
   /// Makes that nothing of erased payloads is left in the store's own files: in free pages, in
   /// unused parts of pages, in logs for recovery.
   ///

@@ -62,7 +62,14 @@ public struct LogSigner: Sendable {
   public func check(
     kinds: [EvidenceKind], after note: String?, founding: NoteKey
   ) throws -> String {
-    let (origin, wanted) = try Self.inForce(after: note, founding: founding)
+    try check(kinds: kinds, after: LogHead(after: note, founding: founding))
+  }
+
+  /// The same, for a store that knows the last checkpoint's head from its own last append.
+  ///
+  /// - Throws: `Problem` with `notTrusted`.
+  public func check(kinds: [EvidenceKind], after head: LogHead) throws -> String {
+    let (origin, wanted) = (head.origin, head.keyID)
     switch act {
     case .ordinary:
       guard !kinds.contains(.logKey), !kinds.contains(.recoveryEpoch) else {
@@ -70,7 +77,9 @@ public struct LogSigner: Sendable {
           .notTrusted, "a change of the log key or of its name is not recorded like other evidence",
           advice: "Use: pratique ledger rotate-key, or pratique ledger restore")
       }
-      try Self.compare(inForce.publicKey, wanted, origin)
+      if head.publicKey != inForce.publicKey {
+        try Self.compare(inForce.publicKey, wanted, origin)
+      }
       return origin
     case .handover(let old):
       guard kinds == [.logKey] else {
@@ -88,19 +97,10 @@ public struct LogSigner: Sendable {
     }
   }
 
-  /// The log's name in its last checkpoint, and the id of the key that signed it: where two signed,
-  /// the later line is the new key's.
-  private static func inForce(
-    after note: String?, founding: NoteKey
-  ) throws -> (origin: String, keyID: [UInt8]) {
-    guard let note else { return (founding.name, founding.id) }
-    // Every append asks: only the first line and the signature lines, from the end, are read.
-    let origin = String(decoding: note.utf8.prefix { $0 != 0x0a }, as: UTF8.self)
-    for line in note.utf8.dropLast().split(separator: UInt8(ascii: "\n")).reversed() {
-      guard let signature = SignedNote.Signature(line: line) else { break }
-      if signature.name.utf8.elementsEqual(origin.utf8) { return (origin, signature.keyID) }
-    }
-    throw Problem(.ledgerDamaged, "the last checkpoint has no signature of the log")
+  /// The head after an append that this signed; `nil` where it has to be read again.
+  public func head(after head: LogHead) -> LogHead? {
+    guard isOrdinary else { return nil }
+    return LogHead(origin: head.origin, keyID: head.keyID, publicKey: inForce.publicKey)
   }
 
   private static func compare(_ key: PublicKey, _ id: [UInt8], _ origin: String) throws {

@@ -22,16 +22,22 @@ struct PayloadErasure: Sendable {
     }
   }
 
-  /// The statements that remove the payloads and what only they said.
-  func commands(recordedAt index: Int64) -> [SQLCommand] {
-    let all = [Remnant(.pages, erasure: index)] + remnants
-    return [
+  /// The statements that remove payloads and what only they said.
+  static func removal(of payloads: [Int64]) -> [SQLCommand] {
+    [
       SQLCommand("DELETE FROM payload WHERE entry = ANY ($1::int8[])", [.integers(payloads)]),
       SQLCommand(
         """
         UPDATE entry_index SET application = NULL, environment = NULL, run = NULL, controls = NULL
         WHERE entry = ANY ($1::int8[])
         """, [.integers(payloads)]),
+    ]
+  }
+
+  /// The same, and what is left to be removed outside of the store.
+  func commands(recordedAt index: Int64) -> [SQLCommand] {
+    let all = [Remnant(.pages, erasure: index)] + remnants
+    return Self.removal(of: payloads) + [
       SQLCommand(
         """
         INSERT INTO remnant (erasure, sort, name)
@@ -39,7 +45,7 @@ struct PayloadErasure: Sendable {
         """,
         [
           .integer(index), .texts(all.map(\.sort.rawValue)), .texts(all.map(\.name)),
-        ]),
+        ])
     ]
   }
 }

@@ -17,6 +17,15 @@ extension PostgreSQLLedger {
       erasing: PayloadErasure(payloads: payloads, remnants: remnants))[0]
   }
 
+  /// Removes payloads with their salts, and what the index knows of them, from a copy of a ledger
+  /// whose erasures name them. `scrub` is called afterwards.
+  ///
+  /// - Throws: `Problem`; then nothing was changed.
+  public func removePayloads(_ entries: [Int64]) async throws {
+    guard !entries.isEmpty else { return }
+    try await write(PayloadErasure.removal(of: entries))
+  }
+
   /// Writes the tables that held erased rows anew, and lets the server give up the segments of its
   /// write-ahead log that are of the past.
   ///

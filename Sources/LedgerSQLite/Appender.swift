@@ -16,6 +16,8 @@ struct Appender {
     var indices: [Int64] = []
     /// The tree's new right edge.
     var range: CompactRange
+    /// The new checkpoint's head; `nil` where it must be read.
+    let head: LogHead?
     /// SQLite's `data_version` in this transaction.
     let version: Int64
   }
@@ -28,12 +30,12 @@ struct Appender {
     if let expected, expected != size {
       throw Problem(.busy, "the ledger has grown from \(expected) to \(size) entries meanwhile")
     }
-    let last = try String.fetchOne(
-      db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
-    let origin = try logSigner.check(kinds: entries.map(\.leaf.kind), after: last, founding: key)
     let version = try RowWriter("PRAGMA data_version", db).integer()
+    let head = try edge.head(size: size, version: version) ?? storedHead()
+    let origin = try logSigner.check(kinds: entries.map(\.leaf.kind), after: head)
     let range = try edge.range(size: size, version: version) ?? storedRange(size: size)
-    var appended = Appended(range: range, version: version)
+    var appended = Appended(
+      range: range, head: logSigner.head(after: head), version: version)
     let rows = try EntryInserts(db: db)
     for entry in entries {
       let index = appended.range.size
@@ -51,6 +53,12 @@ struct Appender {
         .run(.integer(appended.range.size), .text(note.description))
     }
     return appended
+  }
+
+  private func storedHead() throws -> LogHead {
+    let last = try String.fetchOne(
+      db.cachedStatement(sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
+    return try LogHead(after: last, founding: key)
   }
 
   private func storedRange(size: Int64) throws -> CompactRange {

@@ -76,7 +76,7 @@ extension SQLiteLedger {
       edge.forget()
       throw error
     }
-    if let appended { edge.keep(appended.range, version: appended.version) }
+    if let appended { edge.keep(appended.range, head: appended.head, version: appended.version) }
     return appended?.indices ?? []
   }
 }

@@ -59,27 +59,27 @@ public struct SQLiteLedger: LedgerStore {
     return pool
   }
 
-  /// Makes a ledger that has no entry yet.
+  /// Makes a ledger that has no entry yet. It is there whole or not at all.
   ///
   /// - Throws: `Problem` with `badInput` when there is one already.
   public static func create(
     at path: String, origin: String, logKey: PublicKey, blobs: any BlobStore
   ) throws -> SQLiteLedger {
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw Problem(.badInput, "there is a ledger already", at: path)
-    }
     let key = try NoteKey(name: origin, publicKey: logKey)
     return try reporting(path) {
-      let pool = try connect(path, readOnly: false)
-      try Schema.migrator.migrate(pool)
-      try pool.write { db in
-        try db.execute(
-          sql: "INSERT INTO log (only, origin, key) VALUES (1, ?, ?)",
-          arguments: [origin, key.description])
-        try IndexRows(db: db).setForm()
+      try NewFile.make(at: path) { part in
+        let pool = try connect(part, readOnly: false)
+        try Schema.migrator.migrate(pool)
+        try pool.write { db in
+          try db.execute(
+            sql: "INSERT INTO log (only, origin, key) VALUES (1, ?, ?)",
+            arguments: [origin, key.description])
+          try IndexRows(db: db).setForm()
+        }
+        try pool.close()
       }
-      chmod(path, 0o600)
-      return SQLiteLedger(key: key, path: path, pool: pool, blobs: blobs)
+      return SQLiteLedger(
+        key: key, path: path, pool: try connect(path, readOnly: false), blobs: blobs)
     }
   }
 

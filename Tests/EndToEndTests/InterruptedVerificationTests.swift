@@ -1,42 +1,17 @@
-import Attestation
-import Blobs
 import Foundation
-import Ledger
-import LedgerSQLite
-import Model
 import TestKit
 import Testing
 
 /// `pratique ledger verify` that is interrupted, and goes on.
 @Suite("A verification that is interrupted", .serialized)
 struct InterruptedVerificationEndToEndSerial {
-  private static func fill(_ ward: Ward, _ count: Int) async throws {
-    let ledger = try SQLiteLedger.open(
-      at: "\(ward.ledger)/ledger.sqlite", blobs: FileBlobStore(folder: "\(ward.ledger)/blobs"))
-    let log = try PrivateKey(path: "\(ward.ledger)/keys/log.pem")
-    let runner = try PrivateKey(path: "\(ward.ledger)/keys/runner.pem")
-    let subject = Subject(name: "thing", digest: .sha256("thing".utf8))
-    for _ in 0..<count / 100 {
-      let drafts = try (0..<100).map { number in
-        let statement = try Statement(
-          Evidence(kind: .step, subjects: [subject], predicate: ["n": "\(number)"]))
-        return EntryDraft(
-          kind: .step,
-          envelope: try Envelope(signing: statement.json(), by: [runner.signer]).json(),
-          subjects: subject.digests, actor: "runner", role: .pipeline,
-          time: TimeSource.system.now(), facts: EntryFacts(statement))
-      }
-      _ = try await ledger.append(drafts, logSigner: log.signer)
-    }
-    try ledger.close()
-  }
 
   @Test(
     "says where it stands, ends with 130, and --resume finishes; the report says what that shows")
   func interrupted() async throws {
     let ward = try await Ward()
     try await ward.makeLedger()
-    try await Self.fill(ward, 2_000)
+    try await ward.fill(2_000)
     let state = ward.file("verify.state")
     let words = ["ledger", "verify", "--ledger", ward.ledger, "--state", state]
     let clock = ContinuousClock()

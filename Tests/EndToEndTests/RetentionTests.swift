@@ -57,7 +57,8 @@ struct RetentionEndToEnd {
     let erased = try await privacy.ledger(["erase", "\(index)", "--reason", "r"], as: "ana")
     #expect(erased.exitCode == 0, "\(erased.errorOutput)")
     let placed = try await privacy.ledger(
-      ["hold", "place", "--name", "case-7", "--application", "ward-app", "--reason", "r"], as: "ben"
+      ["hold", "place", "case-7", "--matter", "m", "--application", "ward-app", "--reason", "r"],
+      as: "ben"
     )
     #expect(placed.exitCode == 0, "\(placed.errorOutput)")
     let held = try await privacy.ledger(["mirror", mirror])

@@ -27,6 +27,8 @@ struct AuditLedger {
     try DurableFolder.make("\(folder)/keys", mode: 0o700)
     try DurableFile.write(Array(log.pem.utf8), to: "\(folder)/keys/log.pem")
     try DurableFile.write(Array(machine.pem.utf8), to: "\(folder)/keys/pipeline.pem")
+    // Who may erase, so that erasing can be measured too.
+    try DurableFile.write(Array((people["ana"]?.pem ?? "").utf8), to: "\(folder)/keys/ana.pem")
     try DurableFile.write(Array(registry.utf8), to: "\(folder)/registry.json")
     let ledger = try SQLiteLedger.create(
       at: "\(folder)/ledger.sqlite", origin: "bench.audit", logKey: log.publicKey,
@@ -94,7 +96,9 @@ struct AuditLedger {
           ], validFrom: Self.begins)
       ]
         + people.sorted { $0.key < $1.key }.map {
-          .init($0.value.publicKey, holder: $0.key, kinds: [.approval], validFrom: Self.begins)
+          .init(
+            $0.value.publicKey, holder: $0.key, kinds: [.approval, .erasure, .erasureRequest],
+            validFrom: Self.begins)
         },
       changeApproval: [], policies: [], recovery: nil)
   }

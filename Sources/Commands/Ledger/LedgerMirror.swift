@@ -12,10 +12,16 @@ struct LedgerMirror: AsyncParsableCommand {
     discussion: """
       The copy holds entries, payloads, checkpoints, logs and reports, and no key: it can be read, verified and restored from, and nobody can append to it. Interrupted, it goes on where it was when the same command is given again. What the ledger has erased is erased there too, except under a legal hold.
 
-      Example: pratique ledger mirror /srv/elsewhere/ledger
+      Examples:
+        pratique ledger mirror /srv/elsewhere/ledger
+        pratique ledger mirror /srv/elsewhere/ledger --store postgresql://pratique@db.example/mirror
       """)
 
   @OptionGroup var options: GlobalOptions
+  @Option(
+    help:
+      "Where the mirror's entries lie, otherwise in its folder: postgresql://USER@HOST/DATABASE.")
+  var store: String?
   @Flag(help: "Copy the names behind pseudonyms too, for a backup that stays in your hands.")
   var withRegistry = false
   @Argument(help: "The folder: a mirror of this ledger, or nothing yet.")
@@ -26,8 +32,11 @@ struct LedgerMirror: AsyncParsableCommand {
     let terminal = options.terminal
     let folder = PathText.resolve(folder, in: FileManager.default.currentDirectoryPath)
     let withRegistry = withRegistry
+    let store = try store.map {
+      try StoreLocation($0, in: FileManager.default.currentDirectoryPath)
+    }
     let report = try await Interruption.cancelling {
-      try await home.mirror(to: folder, withRegistry: withRegistry) { done, all in
+      try await home.mirror(to: folder, store: store, withRegistry: withRegistry) { done, all in
         if all > 1_000 { terminal.note("copied \(done) of \(all) entries") }
       }
     }

@@ -46,10 +46,27 @@ extension LedgerHome {
 
   private func put(_ text: String, _ path: String) throws { try put(Array(text.utf8), path) }
 
-  /// Plain files are not flushed one by one: an export can be made again.
-  private func put(_ bytes: [UInt8], _ path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-      throw Problem(.inputOutput, "the file cannot be written", at: path)
+  private func put(_ bytes: [UInt8], _ path: String) throws { try PlainFile.write(bytes, path) }
+}
+
+/// Files that can be made again, and are not flushed one by one.
+private enum PlainFile {
+  /// Writes a file in its place. Not by way of Foundation, which leaves hidden files of its own
+  /// behind when it is killed.
+  static func write(_ bytes: [UInt8], _ path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw Problem(.inputOutput, "the file cannot be made", at: path)
+    }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else {
+        throw Problem(.inputOutput, "the file cannot be written", at: path)
+      }
+      rest = rest.dropFirst(written)
     }
   }
 }

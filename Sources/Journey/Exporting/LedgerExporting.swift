@@ -40,6 +40,7 @@ extension LedgerHome {
       throw Problem(.notFound, "the ledger has no checkpoint yet", at: path)
     }
     try DurableFolder.make(folder, mode: 0o755)
+    try Remains.remove(in: folder, below: true)
     var tiles = 0
     for path in TileGeometry(size: size).tiles(after: before) {
       try Task.checkCancellation()

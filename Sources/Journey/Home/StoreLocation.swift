@@ -109,6 +109,17 @@ struct StoreFile: Codable {
     return store
   }
 
+  /// Where the entries of a folder lie, or would lie.
+  ///
+  /// - Throws: `Problem` with `badInput` for a file that cannot be read.
+  static func location(in folder: String) throws -> StoreLocation {
+    let path = "\(folder)/store.json"
+    guard let bytes = try DurableFile.read(path, limit: 1 << 16) else {
+      return .sqlite(path: "\(folder)/ledger.sqlite")
+    }
+    return try read(bytes, path, folder).0
+  }
+
   private static func read(
     _ bytes: [UInt8], _ path: String, _ folder: String
   ) throws -> (StoreLocation, NoteKey) {

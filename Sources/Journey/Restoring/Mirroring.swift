@@ -2,7 +2,6 @@ import Attestation
 import Blobs
 import Foundation
 public import Ledger
-import LedgerSQLite
 import Model
 
 /// What a mirror came to.
@@ -24,16 +23,23 @@ extension LedgerHome {
   /// it. Names behind pseudonyms come along only when that is asked for. Interrupted, it goes on
   /// where it was. What the ledger erased is erased in the mirror too, except under a legal hold.
   ///
-  /// - Parameter progress: is told the entries that both have, and how many there are.
+  /// - Parameters:
+  ///   - store: where the mirror's entries lie; `nil` for a file in its folder, or where they lie
+  ///     already.
+  ///   - progress: is told the entries that both have, and how many there are.
   /// - Throws: `Problem` with `badInput` for a folder that is no mirror of this ledger,
   ///   `ledgerDamaged` for what does not verify, or `CancellationError`.
   public func mirror(
-    to folder: String, withRegistry: Bool,
+    to folder: String, store: StoreLocation? = nil, withRegistry: Bool,
     progress: @Sendable (_ done: Int64, _ all: Int64) -> Void
   ) async throws -> MirrorReport {
-    let mirror = try openMirror(folder)
+    let mirror = try openMirror(folder, store: store)
     defer { try? mirror.close() }
-    let report = try await mirror.copy(from: ledger, progress: progress)
+    try Remains.remove(in: folder)
+    try await mirror.blobs.removeRemnants()
+    // What was erased goes afterwards, when the copy knows every hold.
+    let report = try await mirror.copy(
+      from: ledger, followsErasures: false, progress: progress)
     var contents = 0
     for digest in try await blobs.digests() {
       try Task.checkCancellation()
@@ -49,15 +55,11 @@ extension LedgerHome {
     return MirrorReport(entries: report, contents: contents, removed: removed, held: held)
   }
 
-  private func openMirror(_ folder: String) throws -> SQLiteLedger {
+  private func openMirror(_ folder: String, store: StoreLocation?) throws -> any LedgerStore {
     let blobs = FileBlobStore(folder: "\(folder)/blobs")
-    let database = "\(folder)/ledger.sqlite"
-    guard FileManager.default.fileExists(atPath: folder) else {
+    if !FileManager.default.fileExists(atPath: folder) {
       try Self.makeFolder(folder)
       try MirrorFile(ledger.key).write(in: folder)
-      return try SQLiteLedger.create(
-        at: database, origin: ledger.key.name, logKey: .ed25519(ledger.key.publicKey),
-        blobs: blobs)
     }
     guard let key = try MirrorFile.key(in: folder) else {
       throw Problem(
@@ -67,16 +69,26 @@ extension LedgerHome {
     guard key == ledger.key else {
       throw Problem(.badInput, "the folder is a mirror of \"\(key.name)\"", at: folder)
     }
-    guard FileManager.default.fileExists(atPath: database) else {
-      return try SQLiteLedger.create(
-        at: database, origin: key.name, logKey: .ed25519(key.publicKey), blobs: blobs)
+    let begun = ["ledger.sqlite", "store.json"].contains {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)")
     }
-    return try SQLiteLedger.open(at: database, blobs: blobs)
+    // Before the store is made, so that a mirror that was killed in between goes on.
+    if let store, !begun { try StoreFile(store, key: key).write(in: folder) }
+    let location = try StoreFile.location(in: folder)
+    if let store, store.place != location.place {
+      throw Problem(.badInput, "the mirror's entries are in \(location.place) already", at: folder)
+    }
+    do {
+      return try StoreFile.open(in: folder, blobs: blobs, readOnly: false)
+    } catch let problem as Problem where problem.code == .notFound {
+      return try location.create(
+        origin: key.name, logKey: .ed25519(key.publicKey), blobs: blobs)
+    }
   }
 
   /// Removes what an erasure names and no hold covers, now that the copy knows all of them.
   private func followErasures(
-    in mirror: SQLiteLedger, _ folder: String
+    in mirror: any LedgerStore, _ folder: String
   ) async throws -> (removed: Int, held: Int) {
     let copy = LedgerHome(
       path: folder, ledger: mirror, blobs: mirror.blobs, registry: Registry(people: []),

@@ -19,11 +19,11 @@ extension LedgerHome {
   ) async throws -> ErasureOutcome {
     try wish.check()
     _ = try await finishErasures()
-    var survey = RetentionSurvey()
+    var survey = RetentionSurvey(subject: wish.subject)
     try await survey.advance(ledger, progress: progress)
     let person = try Signatory(
       acting.signer, in: survey.trust(), kind: .erasure, role: acting.role, time: time.now())
-    let chosen = try await chosen(wish, size: survey.size)
+    let chosen = try await chosen(wish, survey)
     guard !chosen.isEmpty else {
       throw Problem(.notFound, "no entry with a payload is meant by that", at: path)
     }
@@ -41,22 +41,38 @@ extension LedgerHome {
   }
 
   /// The entries that a wish means, by ascending index.
-  private func chosen(_ wish: ErasureWish, size: Int64) async throws -> [EntryProfile] {
+  private func chosen(
+    _ wish: ErasureWish, _ survey: RetentionSurvey
+  ) async throws -> [EntryProfile] {
     var found: [EntryProfile] = []
     for index in wish.indices.sorted() {
       found.append(try await profile(try await ledger.read { try $0.row(index) }))
     }
-    guard wish.run != nil || wish.subject != nil else { return found }
-    try await profiles(0..<size) { entry in
+    let meant = try await entries(ofRun: wish.run, size: survey.size).union(survey.onSubject)
+    for index in meant where !wish.indices.contains(index) {
+      let entry = try await profile(try await ledger.read { try $0.row(index) })
       let isOfRun = wish.run.map { entry.run == $0 } ?? false
       let isOnSubject = wish.subject.map { entry.subjects.contains($0) } ?? false
       // What has no payload any more needs no erasing; what was named by its index is told of.
-      guard isOfRun || isOnSubject, entry.payload != nil, !wish.indices.contains(entry.index) else {
-        return
-      }
-      found.append(entry)
+      if isOfRun || isOnSubject, entry.payload != nil { found.append(entry) }
     }
     return found.sorted { $0.index < $1.index }
+  }
+
+  /// The entries of a run, as the index has them: their leaves do not say. What holds and rules say of
+  /// each is not asked of the index; that it leaves nothing out is what `ledger verify` shows.
+  private func entries(ofRun run: String?, size: Int64) async throws -> Set<Int64> {
+    guard let run else { return [] }
+    return try await ledger.read { reader in
+      var found: Set<Int64> = []
+      var after: Int64?
+      while true {
+        let page = try reader.indices(matching: EntryQuery(run: run), limit: 10_000, after: after)
+        found.formUnion(page)
+        guard let last = page.last else { return found.filter { $0 < size } }
+        after = last
+      }
+    }
   }
 
   /// Tells the entries that may be erased from those that may not.

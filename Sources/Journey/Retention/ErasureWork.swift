@@ -66,9 +66,18 @@ struct ErasureWork {
   /// Looks at all entries that were not looked at yet for what they refer to.
   private mutating func count() async throws {
     guard !references.isEmpty else { return }
-    var references = references
-    try await home.profiles(counted..<survey.size) { references.take($0) }
-    self.references = references
+    var start = counted
+    while start < survey.size {
+      try Task.checkCancellation()
+      let page = start..<min(start + 1_000, survey.size)
+      // Most entries refer to nothing that is in question, which is seen without reading them.
+      let search = ContentSearch(references.inQuestion)
+      let candidates = try await home.ledger.read { try search.candidates(page, $0) }
+      for index in candidates {
+        references.take(try await home.profile(try await home.ledger.read { try $0.row(index) }))
+      }
+      start = page.upperBound
+    }
     counted = survey.size
   }
 

@@ -15,7 +15,15 @@ struct RetentionSurvey: Sendable {
   private(set) var record = RetentionRecord()
   /// The trust roots.
   private(set) var history = TrustHistory()
+  /// Entries on the digest that was asked for, by their leaves.
+  private(set) var onSubject: [Int64] = []
+  private let subject: Digest?
   private var range = CompactRange()
+
+  /// Begins.
+  ///
+  /// - Parameter subject: a digest whose entries are noted on the way.
+  init(subject: Digest? = nil) { self.subject = subject }
 
   /// How many entries were gone through.
   var size: Int64 { range.size }
@@ -47,8 +55,8 @@ struct RetentionSurvey: Sendable {
     while size < all {
       try Task.checkCancellation()
       let page = size..<min(size + Self.page, all)
-      let rows = try await ledger.read { try $0.rows(page) }
-      for row in rows { try await take(row, ledger, keys) }
+      let deciding = try await take(page, ledger)
+      for row in deciding { try await take(row, ledger, keys) }
       guard size == page.upperBound else {
         throw Problem(.ledgerDamaged, "entry \(size) is missing", at: ledger.place)
       }
@@ -63,15 +71,40 @@ struct RetentionSurvey: Sendable {
     record.settle()
   }
 
+  /// Takes the leaves of a page.
+  ///
+  /// - Returns: the rows that decide; of the others the payload is not even read.
+  private mutating func take(
+    _ page: Range<Int64>, _ ledger: any LedgerStore
+  ) async throws -> [EntryRow] {
+    let (range, place, subject) = (range, ledger.place, subject)
+    let (edge, rows, found) = try await ledger.read { reader in
+      var edge = range
+      var deciding: [Int64] = []
+      var found: [Int64] = []
+      try reader.visit(page) { row in
+        guard row.index == edge.size else {
+          throw Problem(.ledgerDamaged, "entry \(edge.size) is missing", at: place)
+        }
+        let bytes = Array(row.leaf)
+        let leaf = try Leaf(bytes: bytes)
+        edge.append(.leaf(bytes)) { _, _ in }
+        if leaf.kind == .trustRoot || RetentionRecord.kinds.contains(leaf.kind) {
+          deciding.append(row.index)
+        }
+        if let subject, leaf.subjects.contains(subject) { found.append(row.index) }
+      }
+      return (edge, try deciding.map { try reader.row($0) }, found)
+    }
+    self.range = edge
+    onSubject += found
+    return rows
+  }
+
   private mutating func take(
     _ row: EntryRow, _ ledger: any LedgerStore, _ keys: LogKeyHistory
   ) async throws {
-    guard row.index == size else {
-      throw Problem(.ledgerDamaged, "entry \(size) is missing", at: ledger.place)
-    }
     let leaf = try Leaf(bytes: row.leaf)
-    range.append(.leaf(row.leaf)) { _, _ in }
-    guard leaf.kind == .trustRoot || RetentionRecord.kinds.contains(leaf.kind) else { return }
     let entry = try await ledger.entry(row)
     if case .erased = entry.payload {
       guard EvidenceKind.permanent.contains(leaf.kind) else { return }

@@ -34,16 +34,21 @@ extension LedgerStore {
   /// - Parameters:
   ///   - copiesBlobs: whether large payloads are copied too; not needed where both stores have the
   ///     same blob store.
+  ///   - followsErasures: whether payloads that an earlier copy brought, and that the other store has
+  ///     erased since, go in the same transaction. Whoever asks the rules of retention about each
+  ///     says no, and removes them afterwards.
   ///   - pageLength: entries a transaction.
   ///   - progress: is told the entries that both have, and how many there are.
   /// - Throws: `Problem` with `badInput` when this store is of another log or holds something else,
   ///   `ledgerDamaged` for what does not verify, or `CancellationError`; all pages before it stay.
   public func copy(
-    from source: some LedgerStore, copiesBlobs: Bool = true, pageLength: Int64 = 1_000,
+    from source: some LedgerStore, copiesBlobs: Bool = true, followsErasures: Bool = true,
+    pageLength: Int64 = 1_000,
     progress: @Sendable (_ done: Int64, _ all: Int64) -> Void
   ) async throws -> LedgerCopyReport {
     try await LedgerCopier(
-      source: source, target: self, copiesBlobs: copiesBlobs, pageLength: pageLength
+      source: source, target: self, copiesBlobs: copiesBlobs, followsErasures: followsErasures,
+      pageLength: pageLength
     ).run(progress: progress)
   }
 }
@@ -53,6 +58,7 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
   let source: Source
   let target: Target
   let copiesBlobs: Bool
+  let followsErasures: Bool
   let pageLength: Int64
 
   func run(progress: @Sendable (Int64, Int64) -> Void) async throws -> LedgerCopyReport {
@@ -157,7 +163,7 @@ struct LedgerCopier<Source: LedgerStore, Target: LedgerStore>: Sendable {
   /// Those of the entries whose payloads the source has no more: what an erasure names and is there
   /// all the same is not ours to take away.
   private func gone(_ indices: [Int64]) async throws -> [Int64] {
-    guard !indices.isEmpty else { return [] }
+    guard followsErasures, !indices.isEmpty else { return [] }
     return try await source.read { reader in
       try indices.filter { index in
         if case .none = try reader.row(index).payload { true } else { false }

@@ -74,6 +74,9 @@ public struct EntryProfile: Hashable, Sendable {
     .run, .intent, .provenance, .release, .approval, .decision, .rollout,
   ]
 
+  /// Whether a payload of a kind may refer to a log, report or policy in the blob store.
+  static func mayRefer(_ kind: EvidenceKind) -> Bool { !selfContained.contains(kind) }
+
   private static func contents(of statement: Statement, kind: EvidenceKind) -> Set<Digest> {
     if selfContained.contains(kind) { return [] }
     if let fields = try? statement.predicate(as: Contents.self), !fields.digests.isEmpty {

@@ -122,6 +122,9 @@ public struct ContentReferences: Sendable {
   /// Whether no content is in question any more.
   public var isEmpty: Bool { going.isEmpty }
 
+  /// The contents that are in question.
+  public var inQuestion: Set<Digest> { Set(going.keys) }
+
   /// Takes an entry of the ledger; what it refers to, and is not itself erased, stays.
   public mutating func take(_ entry: EntryProfile) {
     for digest in entry.references {
