@@ -67,9 +67,9 @@ struct PHIScan: AsyncParsableCommand {
         .badInput, "\(report.refused.count) file(s) could not be looked at; nothing is said of them"
       )
     }
-    guard report.findings.isEmpty else {
+    guard report.findings.isEmpty, report.more == 0 else {
       throw Problem(
-        .phiFound, "\(report.findings.count) finding(s) that may be PHI",
+        .phiFound, "\(report.findings.count + report.more) finding(s) that may be PHI",
         advice: "Take them out, or excuse what is none in a file for --allow.")
     }
   }
@@ -95,7 +95,8 @@ enum PHIText {
       "\(place($0.hit)): excused until \($0.expires): \($0.reason)"
     }
     lines += report.refused.map { "\($0.file): NOT LOOKED AT: \($0.reason)" }
-    let count = report.findings.count
+    if report.more > 0 { lines.append("and \(report.more) more, which are not listed") }
+    let count = report.findings.count + report.more
     lines.append(
       "\(count == 0 ? "no finding" : "\(count) finding\(count == 1 ? "" : "s")") in"
         + " \(report.files) file\(report.files == 1 ? "" : "s"), \(report.bytes) bytes")

@@ -20,6 +20,8 @@ enum EponymLists {
     chevron winslow breslow bismuth forrester killip borg bosniak salter
     """
   static let medical: StaticString = """
+    pfizer biontech moderna novartis roche astrazeneca sanofi bayer merck abbott medtronic glaxosmithkline gsk
+    genentech janssen novavax lilly amgen gilead biogen novo nordisk abbvie
     ada aha acc acr acog aap cdc fda who nih nice gold gina kdigo esc nccn asco idsa aasld jama nejm cochrane uptodate
     medline pubmed covid sars hiv aids copd gerd ckd htn cad chf afib dvt als sle ra uti mrsa mri ecg ekg eeg cbc
     bmi psa inr hba1c hgba1c crp esr ldl hdl tsh bnp egfr lvef ct pet ace arb nsaid ssri snri icu er ed ob gyn meld
@@ -47,6 +49,7 @@ enum EponymLists {
     fracture lesion body bodies cell cells duct gland node nodes tumor tumour carcinoma sarcoma anemia palsy
     contracture phenomenon thyroiditis arteritis risk questionnaire inventory stain technique position catheter
     criterion syndromes lymphomas purpura cirrhosis encephalopathy ataxia dystrophy monitor ulcer
+    consensus campaign doctrine vaccine vaccines booster boosters cohort protocol regimen rule rules trials model
     article journal review database rule law equation formula
     sindrome enfermedad signo maniobra escala tecnica prueba test clasificacion operacion indice criterios
     morbus krankheit zeichen

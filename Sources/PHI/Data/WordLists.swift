@@ -46,6 +46,8 @@ enum WordLists {
     palestine panama paraguay peru philippines poland portugal qatar romania russia rwanda senegal serbia singapore
     slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tanzania thailand togo tunisia turkey
     uganda ukraine uruguay usa uk uzbekistan venezuela vietnam yemen zambia zimbabwe scotland wales england
+    africa asia europe america americas oceania antarctica midwest northeast southeast southwest northwest caribbean
+    mediterranean scandinavia balkans saharan appalachia
     espana alemania francia italia marruecos rumania deutschland osterreich schweiz spanien frankreich italien
     polen turkei
     """
@@ -151,7 +153,7 @@ enum WordLists {
     german french italian spanish english british irish scottish polish turkish greek arab arabic jewish hungarian
     czech slovak swedish danish norwegian finnish dutch belgian austrian swiss portuguese brazilian canadian
     australian christian muslim islamic catholic espanol espanola aleman frances ingles colombiano colombiana
-    cuban puerto rican vietnamese filipino pakistani native pacific ashkenazi iranian
+    ramadan easter passover christmas diwali hanukkah lent thanksgiving cuban puerto rican vietnamese filipino pakistani native pacific ashkenazi iranian
     """
   static let english: StaticString =
     "the of and is was for with to this that my your are at by from"
@@ -166,7 +168,8 @@ enum WordLists {
     """
   /// States and countries of two words.
   static let longStates = """
-    new york; new jersey; new mexico; new hampshire; north carolina; south carolina; north dakota; south dakota;
+    new england; middle east; latin america; central america; north america; south america; southeast asia;
+    east africa; west africa; sub saharan; pacific northwest; gulf coast; new jersey; new mexico; new hampshire; north carolina; south carolina; north dakota; south dakota;
     rhode island; west virginia; united states; united kingdom; south africa; new zealand; czech republic;
     costa rica; el salvador; sri lanka; saudi arabia; south korea; north korea; puerto rico;
     """

@@ -15,7 +15,7 @@ extension ContentScan {
     if format == .dicom { return try dicom(content) }
     // As text first: what the structure does not show is looked at too.
     var scanner = PHIScanner(setting: setting) { [prefix, file, log] finding in
-      log.hits.append(PHIHit(file: file, place: prefix.isEmpty ? nil : prefix, finding: finding))
+      log.add(PHIHit(file: file, place: prefix.isEmpty ? nil : prefix, finding: finding))
     }
     scanner.add(content)
     scanner.end()
@@ -121,7 +121,7 @@ extension ContentScan {
   func look(at name: String) {
     let text = name.utf8.map { $0 == 0x5f ? 0x3d : $0 }
     for finding in PHIScanner.findings(in: text, setting: .source) {
-      log.hits.append(PHIHit(file: file, place: prefix + "name", finding: finding))
+      log.add(PHIHit(file: file, place: prefix + "name", finding: finding))
     }
   }
 }

@@ -56,7 +56,7 @@ extension SegmentScan {
     let isNamed = (first...last).contains { place in
       guard place != index, isCapital(at(place)) else { return false }
       let flags = at(place).flags
-      return !flags.contains(.common) && !flags.has(any: [.medical, .grammar])
+      return !flags.contains(.common) && !flags.has(any: [.medical, .grammar, .people])
         || flags.has(any: [.anyName, .anyCity, .facilityName, .state]) && !flags.contains(.grammar)
         || isAny(place, Self.telling)
         || isStrong && isPlaced && flags.isDisjoint(with: [.grammar, .medical])
@@ -129,6 +129,7 @@ extension SegmentScan {
     guard isCapital(token), token.gap == .space, token.shape != .initial,
       !flags.has(any: [.month, .weekday, .title, .grammar, .people, .country])
     else { return }
+    if isLongState(first) { return }
     let last = capitalRunEnd(first)
     // "in GERD", "to Lisinopril", "in Wilson's disease".
     if flags.contains(.medical), !flags.has(any: [.facilityName, .city]) { return }
@@ -145,6 +146,16 @@ extension SegmentScan {
     } else if !flags.contains(.state) {
       unknownPlace(index, ahead)
     }
+  }
+
+  /// Whether a state, a country or a region of two words begins there.
+  private func isLongState(_ index: Int) -> Bool {
+    let second = isSign(index + 1, "-") ? index + 2 : index + 1
+    guard isCapital(at(second)), at(second).gap == .space || second > index + 1 else {
+      return false
+    }
+    return lexicon.longStates.contains(
+      Folding.hash(bytes, Int(at(second).start), Int(at(second).end), from: at(index).hash))
   }
 
   private mutating func town(_ index: Int, _ ahead: Announced, _ end: Int) {

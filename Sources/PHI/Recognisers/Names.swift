@@ -105,6 +105,8 @@ extension SegmentScan {
     let end = nameRunEnd(index)
     let next = at(end + 1)
     if isEponym(index, end) { return }
+    // "Johnson & Johnson".
+    if isSign(end + 1, "&") || isSign(index - 1, "&") { return }
     if end > index {
       fullName(index, end)
     } else if flags.contains(.given), !flags.has(any: [.medical, .facilityName, .common]),
@@ -235,6 +237,15 @@ extension SegmentScan {
     if isOnLine(after), at(after).flags.contains(.eponymNoun) { return true }
     if isOnLine(after + 1), at(after + 1).flags.contains(.eponymNoun),
       at(after).flags.has(any: [.common, .medical]), at(after).shape == .lower
+    {
+      return true
+    }
+    // "Mallory-Weiss tear", "Monro-Kellie doctrine": two names joined, and a thing.
+    if last == first + 2, isSign(first + 1, "-"), isOnLine(last + 1), at(last + 1).shape == .lower,
+      at(last + 1).flags.contains(.common),
+      at(last + 1).flags.isDisjoint(with: [
+        .grammar, .careCue, .homeCue, .workCue, .nameCue, .relation, .particle, .placeWord,
+      ])
     {
       return true
     }

@@ -3,6 +3,8 @@ import Reading
 /// What is gathered about one file, with the archives in it.
 final class ScanLog {
   var hits: [PHIHit] = []
+  /// Findings beyond the limit, which are counted and not kept.
+  var more = 0
   var refusals: [PHIRefusal] = []
   /// Bytes that were read of the file itself.
   var bytes = 0
@@ -12,6 +14,16 @@ final class ScanLog {
   var expandedLimit = 1 << 28
   /// Contents that were looked at, the file and what its archives hold.
   var contents = 0
+}
+
+extension ScanLog {
+  /// Findings that are kept of one file.
+  static let hitLimit = 100_000
+
+  /// Keeps a finding, or counts it where there are too many, so that memory stays flat.
+  func add(_ hit: PHIHit) {
+    if hits.count < Self.hitLimit { hits.append(hit) } else { more += 1 }
+  }
 }
 
 /// Looks at one content that comes in pieces, whatever its form, which is told by its first bytes.
@@ -141,7 +153,7 @@ final class ContentScan {
   }
 
   private func told(_ finding: PHIFinding) {
-    log.hits.append(PHIHit(file: file, place: prefix.isEmpty ? nil : prefix, finding: finding))
+    log.add(PHIHit(file: file, place: prefix.isEmpty ? nil : prefix, finding: finding))
   }
 
   func refuse(_ reason: String) {

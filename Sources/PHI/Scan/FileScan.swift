@@ -28,6 +28,7 @@ public struct FileScan: Sendable {
   struct Result: Sendable {
     var bytes = 0
     var hits: [PHIHit] = []
+    var more = 0
     var refusals: [PHIRefusal] = []
   }
 
@@ -105,6 +106,7 @@ public struct FileScan: Sendable {
   private func take(_ result: Result, into report: inout PHIReport) {
     report.files += 1
     report.bytes += result.bytes
+    report.more += result.more
     report.refused += result.refusals
     for hit in result.hits where hit.finding.confidence >= leastConfidence {
       if let entry = allowList.excuse(hit, on: today) {
@@ -138,7 +140,7 @@ public struct FileScan: Sendable {
     } catch {
       content.refuse("reading failed: \(error)")
     }
-    return Result(bytes: log.bytes, hits: log.hits, refusals: log.refusals)
+    return Result(bytes: log.bytes, hits: log.hits, more: log.more, refusals: log.refusals)
   }
 
   /// The regular files at a path, in order.

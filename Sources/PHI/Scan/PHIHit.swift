@@ -48,6 +48,8 @@ public struct PHIReport: Sendable, Encodable {
   public internal(set) var bytes = 0
   /// What was found, in the order of the files.
   public internal(set) var findings: [PHIHit] = []
+  /// Findings that were counted and not kept: of one file, 100,000 are.
+  public internal(set) var more = 0
   /// What an allow-list excused.
   public internal(set) var excused: [PHIExcused] = []
   /// What could not be looked at.

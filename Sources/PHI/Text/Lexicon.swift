@@ -13,6 +13,8 @@ final class Lexicon: Sendable {
   let labels: [UInt64: PHILabel]
   /// Places whose names have several words, joined.
   let longPlaces: Set<UInt64>
+  /// States, countries and regions whose names have two words, joined: no place of Safe Harbor's.
+  let longStates: Set<UInt64>
 
   private init() {
     var builder = Builder()
@@ -40,6 +42,10 @@ final class Lexicon: Sendable {
       builder.add(Folding.hash(first), .placeStart)
       longPlaces.insert(Folding.hash(words.joined()))
     }
+    longStates = Set(
+      WordLists.longStates.split(separator: ";").map { phrase in
+        Folding.hash(phrase.split(whereSeparator: { $0 == " " || $0 == "\n" }).joined())
+      })
     self.labels = labels
     self.longPlaces = longPlaces
     (mask, hashes, values) = builder.table()
