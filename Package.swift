@@ -48,6 +48,8 @@ let package = Package(
     .library(name: "Attestation", targets: ["Attestation"]),
     .library(name: "Blobs", targets: ["Blobs"]),
     .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Compliance", targets: ["Compliance"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Intake", targets: ["Intake"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
@@ -78,6 +80,7 @@ let package = Package(
     room("Compliance", ["Model", "Reading", "Attestation", "CEL"]),
     // It imports nothing that would link the C library's mathematics for it.
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("PHI", ["Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
@@ -107,6 +110,7 @@ let package = Package(
     tests("Blobs", ["Model", "TestKit"]),
     tests("Reading", ["TestKit"]),
     tests("CEL"),
+    tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("PHI", ["Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
@@ -171,7 +175,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps", "PHI",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "PHI", "Compliance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),
@@ -191,7 +195,9 @@ if !isCoreOnly {
       swiftSettings: strict),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["Model", "Processes", "Ledger", "TestKit", "pratique"],
+      dependencies: [
+        "Model", "Processes", "Ledger", "TestKit", "pratique", "Expressions", "CEL", "Reading",
+      ],
       exclude: ["compare-trees.py"], swiftSettings: strict),
   ]
 }

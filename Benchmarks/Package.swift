@@ -60,5 +60,22 @@ let package = Package(
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),
       ]),
+    .executableTarget(
+      name: "GateBench",
+      dependencies: [
+        .product(name: "Attestation", package: "pratique"),
+        .product(name: "CEL", package: "pratique"),
+        .product(name: "Compliance", package: "pratique"),
+        .product(name: "Expressions", package: "pratique"),
+        .product(name: "Model", package: "pratique"),
+        .product(name: "Reading", package: "pratique"),
+      ],
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+      ]),
   ]
 )

@@ -100,6 +100,7 @@ public struct TrustHistory: Sendable {
       current.keys.filter {
         verifying.contains($0.publicKey)
           && $0.key.maySign(.trustRoot, application: nil, environment: nil, at: time)
+          && current.root.isPresent($0.key.holder, at: time)
       }.map(\.key.holder))
     guard !current.root.changeApproval.isEmpty else {
       throw Problem(.notTrusted, "the trust root in force lets nobody change it")
@@ -134,7 +135,9 @@ public struct TrustHistory: Sendable {
     guard let version = version(forEntry: index) else { return [] }
     let verifying = envelope.verifyingKeys(among: version.keys.map(\.publicKey))
     let keys = version.keys.filter { verifying.contains($0.publicKey) }.map(\.key)
-    return Set(keys.filter { $0.counts(at: time) }.map(\.holder))
+    return Set(
+      keys.filter { $0.counts(at: time) && version.root.isPresent($0.holder, at: time) }
+        .map(\.holder))
   }
 
   /// Who signed an envelope, as the trust root in force for the entry at `index` has it.
@@ -156,11 +159,18 @@ public struct TrustHistory: Sendable {
         .notTrusted,
         "no key of trust root version \(version.root.version) made a valid signature on it")
     }
-    let allowed = known.filter {
+    let present = known.filter { version.root.isPresent($0.holder, at: time) }
+    guard !present.isEmpty else {
+      throw Problem(
+        .notTrusted,
+        "\(known.map(\.holder).joined(separator: ", ")) signed it, whose word does not count at"
+          + " \(time): they had not begun yet, or had left")
+    }
+    let allowed = present.filter {
       $0.maySign(kind, application: application, environment: environment, at: time)
     }
     guard !allowed.isEmpty else {
-      let holders = known.map(\.holder).joined(separator: ", ")
+      let holders = present.map(\.holder).joined(separator: ", ")
       throw Problem(
         .notTrusted,
         "the key of \(holders) may not sign evidence of kind \"\(kind.rawValue)\""
@@ -176,8 +186,14 @@ extension TrustRoot.Key {
   public func maySign(
     _ kind: EvidenceKind, application: String?, environment: String?, at time: Instant
   ) -> Bool {
-    kinds.contains(kind)
-      && maySpeak(of: application, environment: environment, at: time)
+    guard kinds.contains(kind) else { return false }
+    // What speaks of the organisation as a whole, or of every environment, is more than a key may
+    // say that is limited to some.
+    if EvidenceKind.standing.contains(kind) {
+      if applications != nil, application == nil { return false }
+      if environments != nil, environment == nil { return false }
+    }
+    return maySpeak(of: application, environment: environment, at: time)
   }
 
   /// Whether the key counts at a time.

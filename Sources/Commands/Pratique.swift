@@ -23,12 +23,13 @@ public struct Pratique: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
-      GateCommand.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
+      GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self, CollectCommand.self,
-      EnvironmentGroup.self,
+      WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
+      EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
-      PHIGroup.self,
+      PolicyGroup.self, ControlsGroup.self, PHIGroup.self,
     ])
 
   /// Made by the argument parser.

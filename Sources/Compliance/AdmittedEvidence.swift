@@ -57,11 +57,14 @@ public struct RefusedEvidence: Sendable {
   public let kind: EvidenceKind
   /// Why it does not count.
   public let reason: String
+  /// SHA-256 of the envelope; of the leaf where the envelope is gone or cannot be read.
+  public let digest: Digest
 
   /// States why a piece of evidence does not count.
-  public init(index: Int64, kind: EvidenceKind, reason: String) {
+  public init(index: Int64, kind: EvidenceKind, reason: String, digest: Digest) {
     self.index = index
     self.kind = kind
     self.reason = reason
+    self.digest = digest
   }
 }

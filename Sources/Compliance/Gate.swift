@@ -26,6 +26,9 @@ public struct Gate: Sendable {
     public let time: Instant
     /// What the time rests on.
     public let timeSource: String
+    /// What approvals were bound to when they were given, for asking what another policy, or another
+    /// time, would have said; `nil` for the question that counts.
+    public var given: GivenApprovals?
 
     /// States everything that a gate looks at.
     public init(
@@ -52,7 +55,32 @@ public struct Gate: Sendable {
   private let reference: PolicyReference
   private let evidence: GateEvidence
 
-  private init(_ input: Input) throws {
+  private init(
+    _ input: Input, environment: Policy.Environment, reference: PolicyReference
+  ) throws {
+    self.input = input
+    self.environment = environment
+    self.reference = reference
+    evidence = try GateEvidence(
+      input.evidence, size: input.position.size, trust: input.trust)
+  }
+
+  /// Answers. What cannot be judged is an answer too, of outcome `error`.
+  ///
+  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define.
+  public static func decide(_ input: Input) throws -> Decision {
+    let environment = try environment(input)
+    let reference = try input.bundle.reference()
+    let inputs = try InputListing(input: input).inputs()
+    do {
+      return try Gate(input, environment: environment, reference: reference).decision(inputs)
+    } catch {
+      return opened(input, environment, policy: reference, inputs: inputs, error)
+        ?? failed(input, policy: reference, inputs: inputs, error)
+    }
+  }
+
+  private static func environment(_ input: Input) throws -> Policy.Environment {
     let policy = input.bundle.policy
     let environment = policy.environments.first { $0.name.isSame(as: input.environment) }
     guard let environment else {
@@ -61,28 +89,20 @@ public struct Gate: Sendable {
         "the environment \"\(input.environment)\" is not defined in policy \"\(policy.policy)\"",
         advice: "Defined are: " + policy.environments.map(\.name).joined(separator: ", "))
     }
-    self.input = input
-    self.environment = environment
-    reference = try input.bundle.reference()
-    evidence = try GateEvidence(
-      input.evidence, size: input.position.size, trust: input.trust)
+    return environment
   }
-
-  /// Answers.
-  ///
-  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define;
-  ///   `judgingFailed` when something could not be judged: both block.
-  public static func decide(_ input: Input) throws -> Decision { try Gate(input).decision() }
 
   /// What the gate would refuse for now, as an observation's baseline states it.
   ///
-  /// - Throws: as `decide`.
+  /// - Throws: `Problem` with `gateRefused` for an environment that the policy does not define;
+  ///   `judgingFailed` when something could not be judged.
   public static func baseline(_ input: Input) throws -> [Observation.Baseline] {
-    let gate = try Gate(input)
-    return try BaselineJudging(evidence: gate.evidence).baseline(gate.decision().controls)
+    let gate = try Gate(
+      input, environment: environment(input), reference: input.bundle.reference())
+    return try BaselineJudging(evidence: gate.evidence).baseline(gate.decision([]).controls)
   }
 
-  private func decision() throws -> Decision {
+  private func decision(_ inputs: [DecisionInput]) throws -> Decision {
     // 1. The controls, by the checks of their catalogs.
     let judged = try ControlJudging(
       asked: input.bundle.asked(in: environment),
@@ -103,8 +123,9 @@ public struct Gate: Sendable {
       input, evidence, rules: environment.exceptions, authors: changes.barred, checks: checks)
     let excepted = try exceptions.excepted(judged.controls)
     let approvals = try ApprovalCounting(
-      release: input.release, environment: input.environment, policy: reference.digest,
-      evidenceSet: evidenceSet, trust: input.trust, requirements: environment.approvals,
+      release: input.release, environment: input.environment,
+      policy: input.given?.policy ?? reference.digest,
+      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust, requirements: environment.approvals,
       barred: changes.barred, time: input.time
     ).count(evidence.pieces(.approval))
     // 4. Entries that were not admitted: all that the gate requires of evidence may hang on them.
@@ -130,12 +151,20 @@ public struct Gate: Sendable {
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
       ledger: input.position, time: input.time, timeSource: input.timeSource,
-      outcome: settled.outcome, bypasses: settled.bypasses + excepted.bypasses,
+      outcome: settled.outcome, bypasses: settled.bypasses + excepted.bypasses + skips(),
       reasons: settled.reasons, refused: refused, controls: excepted.controls,
       approvals: approvals.results,
       rejectedApprovals: (approvals.rejected + repeatedApprovals())
         .sorted { $0.approval.index < $1.approval.index }, barred: changes.people,
-      changes: changes.changes, evidenceSet: evidenceSet)
+      changes: changes.changes, evidenceSet: evidenceSet, inputs: inputs)
+  }
+
+  /// What was left out on the way.
+  private func skips() -> [Bypass] {
+    SkipJudging(
+      release: input.release, evidence: evidence,
+      acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
+    ).bypasses()
   }
 
   private var context: JudgingContext {
@@ -152,7 +181,8 @@ public struct Gate: Sendable {
 
   /// A policy that the organisation did not pin decides nothing.
   private func pinning() -> [String] {
-    input.trust.policies.contains { $0.digest == reference.digest }
+    input.given != nil
+      || input.trust.policy(for: input.release.application)?.digest == reference.digest
       ? []
       : [
         "the trust root in force does not pin policy \"\(reference.name)\" version"

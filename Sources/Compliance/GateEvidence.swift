@@ -30,7 +30,8 @@ struct GateEvidence {
     var places: [Int64: Digest] = [:]
     var first: [Word: Int64] = [:]
     var repeats: [(piece: AdmittedEvidence, original: Int64)] = []
-    for piece in evidence.sorted(by: { $0.index < $1.index }) {
+    let ordered = evidence.sorted { ($0.index, $0.envelope) < ($1.index, $1.envelope) }
+    for piece in ordered {
       try Self.check(piece, size: size)
       if let envelope = places.updateValue(piece.envelope, forKey: piece.index) {
         guard envelope == piece.envelope else {

@@ -31,7 +31,8 @@ enum ParameterSettings {
           throw Problem(
             .badInput,
             "two catalogs of policy \"\(policy.policy)\" have the parameter \"\(parameter.name)\""
-              + " with different values", advice: "Say in the policy's \"parameters\" which counts.")
+              + " with different values", advice: "Say in the policy's \"parameters\" which counts."
+          )
         }
       } else {
         merged.append(own ?? parameter)

@@ -12,7 +12,7 @@ public struct Policy: Hashable, Sendable, Codable {
     /// Controls that are shown, whatever they say: ids, patterns or `all`.
     public let shown: [String]
     /// How many people of which roles must approve.
-    public let approvals: [TrustRoot.Requirement]
+    public let approvals: [ApprovalRule]
     /// Waivers, break-glass, freezes and what else people may do beside the way through the gate;
     /// `nil` where the policy says nothing of them.
     public let exceptions: ExceptionRules?
@@ -44,7 +44,7 @@ public struct Policy: Hashable, Sendable, Codable {
         YAMLReader.read(bytes), "a policy",
         known: [
           "policy", "version", "catalogs", "accept-example-feeds", "parameters", "environments",
-          "retention",
+          "retention", "least",
         ])
       let environments = try fields.mapping("environments").map(environment)
       guard !environments.isEmpty else {
@@ -100,12 +100,7 @@ public struct Policy: Hashable, Sendable, Codable {
     let fields = try FieldReader(
       entry.value, "the environment \"\(entry.key)\"",
       known: ["required", "shown", "approvals"] + ExceptionRulesReader.keys)
-    let approvals = try fields.list("approvals").map { node in
-      let approval = try FieldReader(node, "an approval", known: ["role", "count"])
-      return TrustRoot.Requirement(
-        role: Role(rawValue: try approval.requiredString("role")),
-        count: try approval.integer("count", in: counts) ?? 1)
-    }
+    let approvals = try fields.list("approvals").map(ApprovalRule.init)
     for (place, approval) in approvals.enumerated()
     where approvals[..<place].contains(where: { $0.role == approval.role }) {
       throw ReadingError(

@@ -25,6 +25,9 @@ public struct PolicyBundle: Sendable {
   /// What each environment asks, in the order of the catalogs.
   private let asked: [String: [Asked]]
   private let canonical: [UInt8]
+  private let identity: PolicyReference
+  /// The policy and its catalogs as inputs of a decision.
+  let inputs: [DecisionInput]
 
   /// Binds a policy to its catalogs.
   ///
@@ -36,6 +39,10 @@ public struct PolicyBundle: Sendable {
     self.catalogs = catalogs
     parameters = try ParameterSettings.merged(policy, catalogs)
     canonical = try CanonicalJSON.write(Stored(policy: policy, catalogs: catalogs))
+    // Once for a bundle: a decision is asked far more often than a policy is read.
+    identity = PolicyReference(
+      name: policy.policy, version: policy.version, digest: .sha256(canonical))
+    inputs = try InputListing.inputs(identity, catalogs)
     try PolicyChecking(policy: policy, catalogs: catalogs, parameters: parameters).check()
     var compiler = CheckCompiler(parameters: parameters)
     var asked: [String: [Asked]] = [:]
@@ -71,7 +78,7 @@ public struct PolicyBundle: Sendable {
 
   /// Name, version and digest.
   public func reference() throws -> PolicyReference {
-    PolicyReference(name: policy.policy, version: policy.version, digest: .sha256(canonical))
+    identity
   }
 
   /// The controls that an environment asks, in the order of the catalogs.

@@ -92,18 +92,15 @@ struct PolicyChecking {
     }
     var roles: Set<Role> = []
     for requirement in environment.approvals {
+      if let fault = requirement.fault {
+        throw Problem(.badInput, "the environment \"\(environment.name)\": \(fault)")
+      }
       guard roles.insert(requirement.role).inserted else {
         throw Problem(
           .badInput,
           "the environment \"\(environment.name)\" asks for the role"
             + " \"\(requirement.role.rawValue)\" twice, and one approval would count for both",
           advice: "Say it once, with \"count\".")
-      }
-      guard Policy.counts.contains(requirement.count) else {
-        throw Problem(
-          .badInput,
-          "the environment \"\(environment.name)\" asks for \(requirement.count) approvals of role"
-            + " \"\(requirement.role.rawValue)\"")
       }
     }
   }

@@ -1,7 +1,7 @@
 /// A named person's yes or no to one release: the predicate of kind `approval`.
 ///
-/// It is bound to the release's digests, the environment, the policy and the evidence that the
-/// person was shown; a change in any of them voids it.
+/// It is bound to the release's digests, the environment, the policy, the evidence that the person
+/// was shown and what the yes means; a change in any of them voids it.
 public struct Approval: Hashable, Sendable, Codable {
   /// What the person says.
   public enum Verdict: String, Sendable, Codable { case approved, rejected }
@@ -22,6 +22,9 @@ public struct Approval: Hashable, Sendable, Codable {
   public let person: String
   /// The capacity in which the person speaks.
   public let role: Role
+  /// What the yes means, as the policy has it, such as `reviewed for clinical safety`; `nil` where
+  /// the policy gives it no meaning of its own.
+  public let meaning: String?
   /// Why, in the person's own words.
   public let reason: String
   /// When the person signed.
@@ -30,7 +33,8 @@ public struct Approval: Hashable, Sendable, Codable {
   /// States a person's verdict.
   public init(
     verdict: Verdict, application: String, environment: String, release: [Digest], policy: Digest,
-    evidenceSet: [Digest], person: String, role: Role, reason: String, time: Instant
+    evidenceSet: [Digest], person: String, role: Role, meaning: String? = nil, reason: String,
+    time: Instant
   ) {
     self.verdict = verdict
     self.application = application
@@ -40,6 +44,7 @@ public struct Approval: Hashable, Sendable, Codable {
     self.evidenceSet = evidenceSet
     self.person = person
     self.role = role
+    self.meaning = meaning
     self.reason = reason
     self.time = time
   }

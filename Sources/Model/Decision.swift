@@ -254,9 +254,9 @@ public struct Decision: Hashable, Sendable, Codable {
   public let changes: Changes?
   /// What approvals bind: the sorted envelope digests of the evidence that this gate asks for.
   public let evidenceSet: [Digest]
-  /// Digests of all that the gate was given, sorted: every envelope, admitted or not, the policy and
-  /// its catalogs, the trust root.
-  public let inputs: [Digest]
+  /// All that the gate was given: the trust root, the policy and its catalogs, what serves, the calendar,
+  /// then every entry, admitted or not, by ascending index.
+  public let inputs: [DecisionInput]
 
   /// States a gate's answer.
   public init(
@@ -264,7 +264,7 @@ public struct Decision: Hashable, Sendable, Codable {
     time: Instant, timeSource: String, outcome: Outcome, bypasses: [Bypass] = [], reasons: [String],
     refused: [RefusedEntry] = [], controls: [ControlResult], approvals: [ApprovalResult],
     rejectedApprovals: [RejectedApproval], barred: [BarredPerson] = [], changes: Changes? = nil,
-    evidenceSet: [Digest], inputs: [Digest] = []
+    evidenceSet: [Digest], inputs: [DecisionInput] = []
   ) {
     self.environment = environment
     self.release = release

@@ -8,11 +8,31 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     public let id: String
     /// The roles that the person may act in.
     public let roles: [Role]
+    /// Who employs the person, of the form of a pseudonym; `nil` for the organisation itself.
+    public let employer: String?
+    /// Pseudonym of the person who answers for somebody whom another employs.
+    public let sponsor: String?
+    /// The person's word counts from this instant on; `nil` means as long as they are named.
+    public let start: Instant?
+    /// The person's word counts until before this instant; `nil` means without an end.
+    public let end: Instant?
 
     /// A person by pseudonym.
-    public init(id: String, roles: [Role]) {
+    public init(
+      id: String, roles: [Role], employer: String? = nil, sponsor: String? = nil,
+      start: Instant? = nil, end: Instant? = nil
+    ) {
       self.id = id
       self.roles = roles
+      self.employer = employer
+      self.sponsor = sponsor
+      self.start = start
+      self.end = end
+    }
+
+    /// Whether the person's word counts at a time.
+    public func isPresent(at time: Instant) -> Bool {
+      (start.map { $0 <= time } ?? true) && (end.map { time < $0 } ?? true)
     }
   }
 
@@ -71,6 +91,20 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     }
   }
 
+  /// The policy of the team behind one application, which tightens the organisation's.
+  public struct ApplicationPolicy: Hashable, Sendable, Codable {
+    /// The application.
+    public let application: String
+    /// Digest of its policy, which is one of the policies in force.
+    public let policy: Digest
+
+    /// An application's policy.
+    public init(application: String, policy: Digest) {
+      self.application = application
+      self.policy = policy
+    }
+  }
+
   /// How many people of a role must agree.
   public struct Requirement: Hashable, Sendable, Codable {
     /// The role.
@@ -111,15 +145,19 @@ public struct TrustRoot: Hashable, Sendable, Codable {
   public let keys: [Key]
   /// Who must agree to a change of this trust root.
   public let changeApproval: [Requirement]
-  /// The policies in force; their bytes lie in the blob store.
+  /// The policies in force; their bytes lie in the blob store. The first is the organisation's least
+  /// policy.
   public let policies: [PolicyReference]
+  /// What applications ask beyond it, each application once; `nil` where none asks more.
+  public let applicationPolicies: [ApplicationPolicy]?
   /// Keys for the day the log key is lost; `nil` when there are none.
   public let recovery: Recovery?
 
   /// States whose word counts for what.
   public init(
     organisation: String, version: Int, people: [Person], machines: [Machine], keys: [Key],
-    changeApproval: [Requirement], policies: [PolicyReference], recovery: Recovery?
+    changeApproval: [Requirement], policies: [PolicyReference],
+    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?
   ) {
     self.organisation = organisation
     self.version = version
@@ -128,11 +166,26 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     self.keys = keys
     self.changeApproval = changeApproval
     self.policies = policies
+    self.applicationPolicies = applicationPolicies
     self.recovery = recovery
   }
 
   /// The roles of a person or machine; empty for one that is not known.
   public func roles(of actor: String) -> [Role] {
     people.first { $0.id == actor }?.roles ?? machines.first { $0.id == actor }?.roles ?? []
+  }
+
+  /// Whether a person's or machine's word counts at a time: the person must be there. A machine is
+  /// there as long as it is named.
+  public func isPresent(_ actor: String, at time: Instant) -> Bool {
+    people.first { $0.id == actor }?.isPresent(at: time) ?? machines.contains { $0.id == actor }
+  }
+
+  /// The policy that decides over an application: its own, or the organisation's; `nil` when that is
+  /// not among the policies in force.
+  public func policy(for application: String) -> PolicyReference? {
+    let own = applicationPolicies?.first { $0.application.utf8.elementsEqual(application.utf8) }
+    guard let own else { return policies.first }
+    return policies.first { $0.digest == own.policy }
   }
 }

@@ -96,6 +96,9 @@ public struct CommitCheck: Sendable {
   private func judge(_ key: TrustRoot.Key) -> Verdict {
     let name = "The commit is signed with the key \(key.id.short) of \(key.holder)"
     func refused(_ reason: String) -> Verdict { Verdict(key: key, reason: "\(name), \(reason)") }
+    if let person = trustRoot.people.first(where: { $0.id == key.holder }) {
+      guard person.isPresent(at: time) else { return refused("who had not begun yet, or has left") }
+    }
     guard key.kinds.contains(EvidenceKind(rawValue: "commit")) else {
       return refused("which may not sign commits")
     }

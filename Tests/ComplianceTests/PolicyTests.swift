@@ -183,7 +183,7 @@ struct PinnedBundleTests {
   @Test("a bundle that was pinned is checked as strictly as one that is read")
   func checked() throws {
     try expectRefused("\"count\" is missing") { $0.replacing("\"count\":1,", with: "") }
-    try expectRefused("asks for 0 approvals") {
+    try expectRefused("0 approvals of role") {
       $0.replacing("\"count\":1,\"role\":\"clin", with: "\"count\":0,\"role\":\"clin")
     }
     try expectRefused("asks for the role \"security-official\" twice") {
@@ -220,7 +220,9 @@ struct PinnedBundleTests {
     try expectRefused("which no check can decide") {
       $0.replacing(
         "\"automation\":\"evidence\",\"checks\":[{\"each\":[{\"otherwise\":\"not-met\",\"that\":\"evidence.commit",
-        with: "\"automation\":\"evidence-and-person\",\"checks\":[{\"each\":[{\"otherwise\":\"not-met\",\"that\":\"evidence.commit")
+        with:
+          "\"automation\":\"evidence-and-person\",\"checks\":[{\"each\":[{\"otherwise\":\"not-met\",\"that\":\"evidence.commit"
+      )
     }
   }
 

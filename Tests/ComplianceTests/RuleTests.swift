@@ -58,7 +58,8 @@ struct RuleTests {
     Case("a provenance of another image, asked of the commit", "built", .notMet, "of another image")
     {
       $0.catalog = Fixture.catalogText.replacing(
-        "kind: provenance\n        each", with: "kind: provenance\n        subject: commit\n        each")
+        "kind: provenance\n        each",
+        with: "kind: provenance\n        subject: commit\n        each")
       var piece = Fixture.Piece.provenance()
       piece.subjects = [Fixture.commit, Fixture.otherImage]
       $0.replace(piece)

@@ -44,7 +44,8 @@ struct ApproveCommand: AsyncParsableCommand {
           + " recorded as entry \(entry.index)",
         "bound to \(approval.release.count) digests and \(approval.evidenceSet.count) pieces of"
           + " evidence",
-      ])
+      ]
+        + (approval.verdict == .approved ? approval.meaning.map { ["it means: \($0)"] } ?? [] : []))
     if let contradiction { throw contradiction }
   }
 }

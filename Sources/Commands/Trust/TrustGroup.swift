@@ -12,7 +12,9 @@ struct TrustGroup: AsyncParsableCommand {
         pratique trust sign change.json --key FILE       (each person)
         pratique trust apply change.json
       """,
-    subcommands: [TrustShow.self, TrustPropose.self, TrustSign.self, TrustApply.self])
+    subcommands: [
+      TrustShow.self, TrustPropose.self, TrustLeave.self, TrustSign.self, TrustApply.self,
+    ])
 }
 
 /// Writes a change for signing.

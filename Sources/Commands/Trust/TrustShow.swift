@@ -24,23 +24,38 @@ struct TrustShow: AsyncParsableCommand {
     ]
     lines += root.people.map {
       "person  \($0.id) (\(home.registry.name(of: $0.id))):"
-        + " \($0.roles.map(\.rawValue).joined(separator: ", "))"
+        + " \($0.roles.map(\.rawValue).joined(separator: ", "))" + Self.words($0)
     }
     lines += root.machines.map { "machine \($0.id), for \($0.onBehalfOf)" }
     lines += root.keys.map { key in
       "key     \(key.id.short) of \(key.holder): "
-        + key.kinds.map(\.rawValue).joined(separator: ", ")
+        + key.kinds.map(\.rawValue).joined(separator: ", ") + Self.words(key)
     }
     lines += histories.keys.periods.map { period in
       "log key \(period.key.description), from size \(period.firstSize) on"
         + (period.change.map { ": \($0.reason.rawValue)" } ?? "")
     }
-    lines += root.policies.map { "policy  \($0.name) \($0.version) \($0.digest)" }
+    lines += root.policies.map { policy in
+      let own = (root.applicationPolicies ?? []).filter { $0.policy == policy.digest }
+      return "policy  \(policy.name) \(policy.version) \(policy.digest)"
+        + (own.isEmpty ? "" : ", for \(own.map(\.application).joined(separator: ", "))")
+    }
     lines +=
       try root.recovery.map { recovery in
         try ["recovery needs \(recovery.threshold) of these \(recovery.keys.count) keys:"]
           + recovery.publicKeys().map { "        \($0.id.short)" }
       } ?? ["no recovery keys: a lost or stolen log key cannot be replaced"]
     try options.terminal.result(root, lines)
+  }
+
+  private static func words(_ person: TrustRoot.Person) -> String {
+    (person.employer.map { "; of \($0)" } ?? "") + (person.sponsor.map { "; \($0) answers" } ?? "")
+      + (person.start.map { "; from \($0)" } ?? "") + (person.end.map { "; until \($0)" } ?? "")
+  }
+
+  private static func words(_ key: TrustRoot.Key) -> String {
+    (key.applications.map { "; for \($0.joined(separator: ", "))" } ?? "")
+      + (key.environments.map { "; in \($0.joined(separator: ", "))" } ?? "")
+      + (key.validTo.map { "; until \($0)" } ?? "")
   }
 }

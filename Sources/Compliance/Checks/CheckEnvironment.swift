@@ -23,7 +23,7 @@ struct CheckEnvironment {
     let evidence = shape.type("evidence", objects: &objects)
     var environment = Environment(variables: Self.variables, objects: objects)
     environment.limits.cost = Self.cost
-    for function in CheckFunctions.all { environment.add(function) }
+    for function in CheckFunctions.all + FactFunctions.all { environment.add(function) }
     var piece = environment
     piece.variables["evidence"] = evidence
     piece.variables["entry"] = .object("entry")

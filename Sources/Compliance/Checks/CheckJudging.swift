@@ -10,6 +10,10 @@ final class CheckJudging {
   private var read: [Question: [JudgedPiece]] = [:]
   private var judged: [Int64: JudgedPiece] = [:]
 
+  /// Kinds that approvals are not bound to, though controls may ask about them: else the second
+  /// approval would void the first.
+  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
+
   /// What decides which pieces a check looks at.
   private struct Question: Hashable {
     let kinds: [EvidenceKind]
@@ -39,7 +43,8 @@ final class CheckJudging {
   ) throws -> (result: CheckResult, failing: [CheckProgram.Condition]) {
     let check = program.check
     let pieces = try self.pieces(program)
-    considered.formUnion(pieces.map(\.piece.envelope))
+    considered.formUnion(
+      pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
     guard !pieces.isEmpty else { return (missing(check), []) }
     var answers: [PieceAnswer] = []
     var latest: [[String]: Int] = [:]

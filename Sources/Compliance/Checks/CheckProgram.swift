@@ -78,7 +78,8 @@ struct CheckProgram: Sendable {
         guard let program = try program(key, condition.that, .bool, environment) else { continue }
         compiled.append(
           Condition(
-            name: conditions.count == 1 ? key : "\(key) \(place + 1)", program: program, unmet: try message(key, condition.unmet, environment),
+            name: conditions.count == 1 ? key : "\(key) \(place + 1)", program: program,
+            unmet: try message(key, condition.unmet, environment),
             otherwise: condition.otherwise == .stale ? .stale : .notMet))
       } catch {
         var fault = error

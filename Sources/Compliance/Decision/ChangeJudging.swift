@@ -1,7 +1,7 @@
 public import Model
 
 /// The release that serves in an environment, as rollouts in the ledger have it.
-public struct LiveRelease: Hashable, Sendable {
+public struct LiveRelease: Hashable, Sendable, Codable {
   /// Its version, for people.
   public let version: String
   /// Its commit; `nil` for one that was not built from a commit.

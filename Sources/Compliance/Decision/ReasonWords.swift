@@ -16,4 +16,15 @@ enum ReasonWords {
     return "\(control.citation) \(control.title): \(control.state.rawValue)"
       + (details.isEmpty ? "" : ": " + details.joined(separator: "; "))
   }
+
+  /// A role that too few have filled.
+  static func missing(_ result: ApprovalResult) -> String {
+    "\(result.required) approval(s) of role \"\(result.role.rawValue)\" are needed,"
+      + " \(result.counted.count) count"
+  }
+
+  /// An approval that does not count, said to whoever waits for one.
+  static func rejected(_ approval: RejectedApproval) -> String {
+    "the approval of entry \(approval.approval.index) does not count: \(approval.reason)"
+  }
 }

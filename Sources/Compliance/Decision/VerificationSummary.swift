@@ -31,7 +31,8 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
   public let resourceUri: String
   /// The policy by name, version and digest.
   public let policy: Resource
-  /// All evidence that was taken, by envelope digest; approvals that do not count too.
+  /// All entries that were taken, admitted or not, by envelope digest; of one whose envelope is gone,
+  /// by its leaf's.
   public let inputAttestations: [Resource]
   /// `PASSED` or `FAILED`; waiting for approval is not passed, and neither is a release for which
   /// somebody broke the glass, or whose gate only reports.
@@ -56,12 +57,11 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
     policy = Resource(
       uri: "urn:pratique:policy:\(decision.policy.name):\(decision.policy.version)",
       digest: ["sha256": decision.policy.digest.hex])
-    let approvals =
-      decision.approvals.flatMap(\.counted).map(\.envelope)
-      + decision.rejectedApprovals.map(\.approval.envelope)
-    inputAttestations = Array(Set(decision.evidenceSet + approvals)).sorted().map {
-      Resource(uri: nil, digest: ["sha256": $0.hex])
-    }
+    inputAttestations = decision.inputs.filter { $0.what == .evidence || $0.what == .refused }
+      .map { input in
+        Resource(
+          uri: input.entry.map { "urn:pratique:entry:\($0)" }, digest: ["sha256": input.digest.hex])
+      }
     verificationResult = isPassed ? "PASSED" : "FAILED"
     verifiedLevels = isPassed ? [] : ["FAILED"]
     slsaVersion = "1.0"

@@ -16,7 +16,7 @@ public struct ExceptionRules: Hashable, Sendable, Codable {
     static let days = 1...3_650
 
     /// Whether nobody may except a control.
-    func isForbidden(_ control: String) -> Bool {
+    public func isForbidden(_ control: String) -> Bool {
       never.contains { pattern in
         pattern.hasSuffix("*")
           ? control.utf8.starts(with: pattern.utf8.dropLast()) : pattern.isSame(as: control)
@@ -91,6 +91,11 @@ public struct ExceptionRules: Hashable, Sendable, Codable {
   public let freezes: [Freeze]
   /// Times in which releases may enter; at any time where there is none.
   public let windows: [Window]
+
+  /// Nothing is allowed, and nothing is shut.
+  public static let none = ExceptionRules(
+    waivers: nil, outOfScope: nil, observeOnly: nil, breakGlass: nil, emergencies: [], freezes: [],
+    windows: [])
 
   /// Whether the gate must know the calendar.
   public var needsCalendar: Bool { !freezes.isEmpty || !windows.isEmpty }

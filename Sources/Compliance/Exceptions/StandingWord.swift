@@ -68,7 +68,7 @@ struct StandingWord {
 
   /// Words about people who answer for something and are not there any more.
   func gone(_ people: [String]) -> String {
-    let left = people.filter { id in !trust.people.contains { $0.id.isSame(as: id) } }
+    let left = people.filter { !trust.isPresent($0, at: time) }
     var seen: Set<String> = []
     let names = left.filter { seen.insert($0).inserted }
     return names.isEmpty
@@ -94,7 +94,7 @@ extension ControlResult {
   /// The same with another answer; what the checks found stays.
   func with(_ state: ControlState) -> ControlResult {
     ControlResult(
-      control: control, citation: citation, title: title, scope: scope, isRequired: isRequired,
-      producer: producer, state: state, checks: checks)
+      control: control, citation: citation, level: level, title: title, scope: scope,
+      isRequired: isRequired, producer: producer, owner: owner, state: state, checks: checks)
   }
 }

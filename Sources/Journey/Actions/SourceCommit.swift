@@ -51,7 +51,9 @@ enum SourceCommit {
       repository: GitRepository(directory: setting.repository, runner: .live),
       trustRoot: trustRoot, person: { registry.person(email: $0) })
     var changes: [Changes] = []
-    for environment in try await home.policy(of: trustRoot).policy.environments
+    for environment in try await home.policy(
+      of: trustRoot, application: setting.application.name
+    ).policy.environments
     where !environment.approvals.isEmpty {
       let live = try await home.serving(
         setting.application.name, in: environment.name, besides: setting.source.id)

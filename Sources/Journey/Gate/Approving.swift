@@ -17,6 +17,10 @@ extension LedgerHome {
       throw Problem(.badInput, "an approval needs a reason", advice: "Give one with --reason.")
     }
     let decision = try await judge(release, environment: environment, time: time)
+    if decision.outcome == .error, let problem = decision.problem { throw problem }
+    let bundle = try await policy(of: trustRoot(), application: release.application)
+    let rule = bundle.policy.environments.first { $0.name == environment }?.approvals
+      .first { $0.role == role }
     let act = PersonalAct(
       kind: .approval, application: release.application, environment: environment,
       subjects: release.subjects)
@@ -26,7 +30,7 @@ extension LedgerHome {
         verdict: verdict, application: release.application, environment: environment,
         release: release.digests, policy: decision.policy.digest,
         evidenceSet: decision.evidenceSet, person: person.person, role: person.role,
-        reason: reason, time: now)
+        meaning: rule?.meaning, reason: reason, time: now)
       let barred = decision.barred.first { $0.person == person.person }
       if verdict == .approved, let barred {
         throw Problem(

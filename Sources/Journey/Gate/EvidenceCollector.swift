@@ -80,14 +80,17 @@ extension LedgerHome {
         refused.append(
           RefusedEvidence(
             index: entry.index, kind: leaf.kind,
-            reason: "it was recorded when somebody else may have had the log key"))
+            reason: "it was recorded when somebody else may have had the log key",
+            digest: Self.digest(entry, leaf)))
         continue
       }
       do {
         evidence.append(try admit(entry, leaf: leaf, history: history))
       } catch let problem as Problem {
         refused.append(
-          RefusedEvidence(index: entry.index, kind: leaf.kind, reason: problem.message))
+          RefusedEvidence(
+            index: entry.index, kind: leaf.kind, reason: problem.message,
+            digest: Self.digest(entry, leaf)))
       }
     }
     guard let trust = history.current?.root, let position = checkpoint.position else {
@@ -95,6 +98,10 @@ extension LedgerHome {
     }
     return CollectedEvidence(
       evidence: evidence, refused: refused, erased: erased, trust: trust, position: position)
+  }
+
+  static func digest(_ entry: StoredEntry, _ leaf: Leaf) -> Digest {
+    .sha256((try? EntryReader.bytes(entry, leaf: leaf)) ?? entry.leaf)
   }
 
   /// The head that the ledger had at a size, led to the signed one by a consistency proof.
@@ -118,7 +125,7 @@ extension LedgerHome {
     return Checkpoint(origin: latest.origin, size: size, root: root)
   }
 
-  private func admit(
+  func admit(
     _ entry: StoredEntry, leaf: Leaf, history: TrustHistory
   ) throws -> AdmittedEvidence {
     let bytes = try EntryReader.bytes(entry, leaf: leaf)

@@ -1,19 +1,31 @@
-import Compliance
+public import Compliance
 public import Model
 
 extension LedgerHome {
   /// Asks the gate of an environment about a release, with all evidence up to now.
   ///
+  /// What cannot be judged is an answer of outcome `error`, so that it is recorded like any other.
+  ///
   /// - Throws: `Problem` with `gateRefused` for an environment that is not defined, `judgingFailed`
-  ///   when something could not be judged.
+  ///   where no policy is pinned at all.
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
     // What was signed and is not recorded could speak against it.
     try refuseSpooled()
-    return try Gate.decide(
-      await gateInput(
-        release, environment, evidence(on: release), time: time.now(), source: time.name))
+    return try await ask(
+      release, environment, evidence(on: release), time: time.now(), source: time.name
+    ).decision
+  }
+
+  /// Asks as `judge` does, and explains the answer.
+  public func explain(
+    _ release: Release, environment: String, time: TimeSource
+  ) async throws -> Explanation {
+    try refuseSpooled()
+    let answer = try await ask(
+      release, environment, evidence(on: release), time: time.now(), source: time.name)
+    return Explanation(answer.decision, bundle: answer.bundle)
   }
 
   /// Asks again what a decision answered: same evidence, same policy, same time.
@@ -28,14 +40,35 @@ extension LedgerHome {
       on: decision.release, size: decision.ledger.size)
     // What was erased since was there when the gate was asked; its verdict is in the decision.
     let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
-    return try Gate.decide(
-      await gateInput(
-        decision.release, decision.environment, collected,
-        refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
-        source: decision.timeSource))
+    return try await ask(
+      decision.release, decision.environment, collected,
+      refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
+      source: decision.timeSource
+    ).decision.restoring(decision.inputs.filter { $0.entry.map(gone.contains) ?? false })
+  }
+
+  /// The answer, and the policy by which it was given; none where it could not be read.
+  private func ask(
+    _ release: Release, _ environment: String, _ collected: CollectedEvidence,
+    refused: [RefusedEvidence]? = nil, time: Instant, source: String
+  ) async throws -> (decision: Decision, bundle: PolicyBundle?) {
+    let input: Gate.Input
+    do {
+      input = try await gateInput(
+        release, environment, collected, refused: refused, time: time, source: source)
+    } catch let problem as Problem where problem.code == .judgingFailed {
+      guard let reference = collected.trust.policy(for: release.application) else { throw problem }
+      let decision = Gate.unjudged(
+        release, environment: environment, policy: reference, position: collected.position,
+        time: time, timeSource: source, problem)
+      return (decision, nil)
+    }
+    return (try Gate.decide(input), input.bundle)
   }
 
   /// Everything that a gate looks at, with the calendar of its environment as instants.
+  ///
+  /// - Throws: `Problem` with `judgingFailed` where no policy is there, or not what was pinned.
   func gateInput(
     _ release: Release, _ environment: String, _ collected: CollectedEvidence,
     refused: [RefusedEvidence]? = nil, time: Instant, source: String
@@ -43,13 +76,24 @@ extension LedgerHome {
     let live = try await serving(
       release.application, in: environment, besides: release.commitID,
       size: collected.position.size)
-    let bundle = try await policy(of: collected.trust)
+    let bundle = try await policy(
+      of: collected.trust, application: release.application)
     return .init(
       release: release, environment: environment, bundle: bundle, evidence: collected.evidence,
       refused: refused ?? collected.refused, trust: collected.trust, live: live,
-      calendar: try bundle.exceptions(in: environment).flatMap {
-        $0.needsCalendar ? try CalendarExpansion($0).calendar(around: time) : nil
-      }, position: collected.position, time: time, timeSource: source)
+      calendar: try calendar(of: bundle.exceptions(in: environment), around: time),
+      position: collected.position, time: time, timeSource: source)
+  }
+
+  /// Freezes and windows as instants; `nil` where a policy has none.
+  func calendar(of rules: ExceptionRules?, around time: Instant) throws -> GateCalendar? {
+    guard let rules, rules.needsCalendar else { return nil }
+    do {
+      return try CalendarExpansion(rules).calendar(around: time)
+    } catch let problem as Problem {
+      // A zone that another machine knew when the policy was pinned.
+      throw Problem(.judgingFailed, problem.message, advice: problem.advice)
+    }
   }
 
   /// The evidence of a signed decision.

@@ -67,7 +67,7 @@ extension LedgerHome {
 
 extension RolloutReport {
   /// What served when it had ended, where it says so.
-  fileprivate var live: (image: Digest, version: String)? {
+  var live: (image: Digest, version: String)? {
     switch outcome {
     case .released: (image, version)
     case .rolledBack: previousImage.map { ($0, previousVersion ?? $0.short) }

@@ -56,10 +56,12 @@ public struct LedgerHome: Sendable {
   ///   - store: where the entries lie; `nil` for a file in the folder. What was begun on a server
   ///     stays there when making the folder fails; the error says so.
   ///   - places: keys that are there already; the others are made.
+  ///   - succession: the logs that this one goes on with, named in the same commit as the first entry.
   /// - Throws: `Problem` with `badInput` when there is one already.
   public static func initialise(
     at path: String, from file: TrustFile, store: StoreLocation? = nil,
-    keys places: FoundingKeys = FoundingKeys(), ring: KeyRing = KeyRing(), time: Instant
+    keys places: FoundingKeys = FoundingKeys(), succession: Succession? = nil,
+    ring: KeyRing = KeyRing(), time: Instant
   ) async throws -> LedgerHome {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
@@ -73,7 +75,8 @@ public struct LedgerHome: Sendable {
       try makeFolder("\(part)/keys")
       try makeFolder("\(part)/runs", mode: 0o711)
       let keys = KeyFolder(path: "\(part)/keys", ring: ring)
-      try await fill(part, from: file, store: store, keys: places, in: keys, time: time)
+      try await fill(
+        part, from: file, store: store, keys: places, in: keys, succession: succession, time: time)
       try DurableFolder.flush(part)
     } catch {
       try? FileManager.default.removeItem(atPath: part)
@@ -89,9 +92,9 @@ public struct LedgerHome: Sendable {
 
   private static func fill(
     _ part: String, from file: TrustFile, store: StoreLocation?, keys places: FoundingKeys,
-    in keys: KeyFolder, time: Instant
+    in keys: KeyFolder, succession: Succession?, time: Instant
   ) async throws {
-    let bundle = try PolicyFiles.read(path: file.policyPath)
+    let bundles = try file.policyBundles()
     let log = try keys.begin("log", at: places.log)
     guard log.publicKey.algorithm == "ed25519" else {
       throw Problem(
@@ -101,16 +104,21 @@ public struct LedgerHome: Sendable {
     let machine = try keys.begin(file.machine.id, at: places.machine)
     try file.registry.write(path: "\(part)/registry.json")
     let blobs = FileBlobStore(folder: "\(part)/blobs")
-    _ = try await blobs.put(try bundle.bytes())
+    for bundle in bundles { _ = try await blobs.put(try bundle.bytes()) }
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
-      policy: try bundle.reference(), from: time)
+      policies: try bundles.map { try $0.reference() }, from: time)
+    // Whoever may not sign it is found before anything is made on a server.
+    let named = try succession.map {
+      try Self.draft(
+        $0, of: root, log: NoteKey(name: file.origin, publicKey: log.publicKey), time: time)
+    }
     let location = store ?? .sqlite(path: "\(part)/ledger.sqlite")
     let ledger = try location.create(origin: file.origin, logKey: log.publicKey, blobs: blobs)
     if store != nil { try StoreFile(location, key: ledger.key).write(in: part) }
     let draft = try TrustEntry.draft(
       root, signers: [machine], actor: file.machine.id, time: time)
-    _ = try await ledger.append([draft], logSigner: log)
+    _ = try await ledger.append([draft] + [named].compactMap(\.self), logSigner: log)
     try ledger.close()
   }
 
@@ -139,20 +147,6 @@ public struct LedgerHome: Sendable {
     }
     return root
   }
-
-  /// The policy that a trust root pins.
-  ///
-  /// - Throws: `Problem` with `judgingFailed` when it is not there or not what was pinned.
-  public func policy(of root: TrustRoot) async throws -> PolicyBundle {
-    guard let reference = root.policies.first else {
-      throw Problem(.judgingFailed, "the trust root pins no policy", at: path)
-    }
-    guard let bytes = try await blobs.get(reference.digest) else {
-      throw Problem(
-        .judgingFailed, "the pinned policy \(reference.digest) is not in the blob store", at: path)
-    }
-    return try PolicyBundle(pinned: bytes, as: reference)
-  }
 }
 
 /// Reads a policy with its catalogs from files.
@@ -161,7 +155,14 @@ public enum PolicyFiles {
   ///
   /// - Throws: `Problem` with `badInput` or `notFound`, file, line and column.
   public static func read(path: String) throws -> PolicyBundle {
-    let (policy, names) = try Policy.read(InputFile.read(path), file: path)
+    try read(path, isCompared: true)
+  }
+
+  /// - Parameter isCompared: whether the policy that it says it tightens is read too. That one names
+  ///   no further one.
+  private static func read(_ path: String, isCompared: Bool) throws -> PolicyBundle {
+    let bytes = try InputFile.read(path)
+    let (policy, names) = try Policy.read(bytes, file: path)
     let folder = PathText.parent(of: path)
     let catalogs = try names.map { name in
       let file = PathText.resolve(name, in: folder)
@@ -170,7 +171,12 @@ public enum PolicyFiles {
     do {
       // Found now, and not by the gate: a time zone that is not there.
       for rules in policy.environments.compactMap(\.exceptions) { _ = try CalendarExpansion(rules) }
-      return try PolicyBundle(policy: policy, catalogs: catalogs)
+      let bundle = try PolicyBundle(policy: policy, catalogs: catalogs)
+      if isCompared, let name = try Policy.leastPolicy(bytes, file: path) {
+        let least = try read(PathText.resolve(name, in: folder), isCompared: false)
+        if let problem = Tightening(of: least, by: bundle).problem(.badInput) { throw problem }
+      }
+      return bundle
     } catch let problem as Problem {
       throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
     }

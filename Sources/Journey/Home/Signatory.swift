@@ -32,6 +32,12 @@ struct Signatory: Sendable {
     guard let holder = root.people.first(where: { $0.id == known.holder }) else {
       throw Problem(.notTrusted, "\(known.holder) is a machine; only a person may do this")
     }
+    guard holder.isPresent(at: time) else {
+      throw Problem(
+        .notTrusted,
+        "\(holder.id) is named from \(holder.start.map(\.description) ?? "the beginning") until"
+          + " \(holder.end.map(\.description) ?? "further notice"), and not at \(time)")
+    }
     // The trust root may list one key with several limits; one that fits is enough.
     guard
       keys.contains(where: {

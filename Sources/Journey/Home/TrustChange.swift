@@ -45,11 +45,13 @@ extension LedgerHome {
     let current = try await trustRoot()
     let machine = try signer(machine: file.machine.id)
     let logKey = try await ledger.histories().keys.current.key
-    let bundle = try PolicyFiles.read(path: file.policyPath)
-    _ = try await blobs.put(try bundle.bytes())
+    let bundles = try file.policyBundles()
+    for bundle in bundles { _ = try await blobs.put(try bundle.bytes()) }
     let root = file.trustRoot(
       version: current.version + 1, machineKey: machine.publicKey,
-      logKey: logKey.ed25519, policy: try bundle.reference(), from: time)
+      logKey: logKey.ed25519, policies: try bundles.map { try $0.reference() }, from: time,
+      current: current)
+    try root.checkChangeable(at: time)
     let envelope = try Envelope(
       signing: TrustEntry.statement(root).json(), by: [machine])
     try registry.merging(file.registry).write(path: "\(self.path)/registry.json")
@@ -84,8 +86,12 @@ extension LedgerHome {
     }
     try await checkOrganisation(from: current.organisation, to: root.organisation)
     try history.admit(envelope, root: root, at: .max, time: time)
-    // A proposal that lay about for long may have lost the bytes that it pins.
+    // A proposal that lay about for long may have lost the bytes that it pins, and a file that was
+    // written by hand may pin an application's policy that loosens the organisation's.
     _ = try await policy(of: root)
+    for own in root.applicationPolicies ?? [] {
+      _ = try await policy(of: root, application: own.application)
+    }
     let draft = try TrustEntry.draft(
       envelope, statement: statement, actor: machine.id, role: .pipeline, time: time)
     let index = try await ledger.append(

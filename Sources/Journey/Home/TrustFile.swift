@@ -1,21 +1,10 @@
-public import Attestation
-import Foundation
+import Attestation
+import Compliance
 import Model
 import Reading
 
 /// The file from which a ledger's trust root is made: people, machines, keys, policy.
 public struct TrustFile: Sendable {
-  /// A person, with the path of their public key.
-  struct Person: Sendable {
-    let id: String
-    let name: String
-    let emails: [String]
-    let roles: [Role]
-    let keys: [PublicKey]
-    /// Kinds that the keys may sign beside those of every person.
-    var furtherKinds: [EvidenceKind] = []
-  }
-
   /// A machine whose key is made with the ledger.
   struct Machine: Sendable {
     let id: String
@@ -27,19 +16,15 @@ public struct TrustFile: Sendable {
   public let organisation: String
   /// The ledger's origin name.
   public let origin: String
-  let people: [Person]
+  let people: [TrustFilePerson]
   let machine: Machine
   let changeApproval: [TrustRoot.Requirement]
   let recovery: TrustRoot.Recovery?
-  /// Path of the policy file.
+  /// Path of the organisation's policy file.
   let policyPath: String
+  /// Paths of the policy files of applications that ask more.
+  let applicationPolicies: [(application: String, path: String)]
 
-  /// Kinds of evidence that a person's key may sign, where the trust file does not say less. Which
-  /// roles may do what with them, policies say.
-  static let personKinds: [EvidenceKind] = [
-    .approval, .trustRoot, EvidenceKind(rawValue: "commit"), .personStatement, .scopeStatement,
-    .waiver, .breakGlass, .breakGlassReview, .observation,
-  ]
   /// Kinds of evidence that the pipeline's key may sign.
   static let machineKinds: [EvidenceKind] = [
     .trustRoot, .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan,
@@ -62,10 +47,12 @@ public struct TrustFile: Sendable {
   private init(_ node: YAMLNode, resolve: (String) -> String) throws {
     let fields = try FieldReader(
       node, "a trust file",
-      known: ["organisation", "origin", "people", "machine", "changes", "recovery", "policy"])
+      known: [
+        "organisation", "origin", "people", "machine", "changes", "recovery", "policy", "policies",
+      ])
     organisation = try Self.identifier(fields.required("organisation"))
     origin = try fields.string("origin") ?? "\(organisation).ledger"
-    people = try fields.list("people").map { try Self.person($0, resolve: resolve) }
+    people = try fields.list("people").map { try TrustFilePerson($0, resolve: resolve) }
     let machine = try FieldReader(
       fields.required("machine"), "a machine", known: ["id", "on-behalf-of", "roles"])
     self.machine = Machine(
@@ -78,11 +65,19 @@ public struct TrustFile: Sendable {
         role: Role(rawValue: try rule.requiredString("role")),
         count: try rule.integer("count", in: 1...100) ?? 1)
     }
-    let personKeys = people.flatMap(\.keys)
+    let personKeys = people.flatMap(\.keys).map(\.publicKey)
     recovery = try fields.node("recovery").map {
       try RecoveryReader.read($0, people: personKeys, resolve: resolve)
     }
     policyPath = resolve(try fields.requiredString("policy"))
+    applicationPolicies = try fields.list("policies").map { node in
+      let policy = try FieldReader(
+        node, "an application's policy", known: ["application", "policy"])
+      return (
+        try Self.identifier(policy.required("application")),
+        resolve(try policy.requiredString("policy"))
+      )
+    }
     try check(fields.node)
   }
 
@@ -107,45 +102,24 @@ public struct TrustFile: Sendable {
           at: node["changes"]?.position)
       }
     }
+    let applications = applicationPolicies.map(\.application)
+    guard Set(applications).count == applications.count else {
+      throw ReadingError("an application has two policies", at: node["policies"]?.position)
+    }
+    for person in people {
+      guard let sponsor = person.sponsor else { continue }
+      guard sponsor != person.id, people.contains(where: { $0.id == sponsor }) else {
+        throw ReadingError(
+          "the sponsor of \(person.id), \"\(sponsor)\", is nobody else of the people",
+          at: node["people"]?.position)
+      }
+    }
     guard !changeApproval.isEmpty else {
       throw ReadingError("\"changes\" must say who approves a change of trust", at: node.position)
     }
   }
 
-  private static func person(_ node: YAMLNode, resolve: (String) -> String) throws -> Person {
-    let fields = try FieldReader(
-      node, "a person", known: ["id", "name", "emails", "roles", "keys", "may"])
-    let roles = try fields.list("roles").map { Role(rawValue: try identifier($0)) }
-    guard !roles.isEmpty else { throw ReadingError("a person needs a role", at: node.position) }
-    return Person(
-      id: try identifier(fields.required("id")), name: try fields.requiredString("name"),
-      emails: try fields.strings("emails"), roles: roles,
-      keys: try fields.strings("keys").map { try InputFile.publicKey(resolve($0)) },
-      furtherKinds: try powers(fields))
-  }
-
-  /// What a person may do that not everybody may: `erase`, `hold`, `recover` (open a recovery epoch),
-  /// `reorganise`.
-  private static func powers(_ fields: FieldReader) throws -> [EvidenceKind] {
-    let known: [String: [EvidenceKind]] = [
-      "erase": [.erasure, .erasureRequest], "hold": [.legalHold], "recover": [.recoveryEpoch],
-      "reorganise": [.reorganisation],
-    ]
-    return try fields.list("may").flatMap { node in
-      let word = try FieldReader.string(node)
-      guard let kinds = known[word] else {
-        let nearest = NearestWord.to(word, in: known.keys.sorted())
-        throw ReadingError(
-          "\"\(word)\" is nothing that a person may be allowed"
-            + (nearest.map { "; did you mean \"\($0)\"?" }
-              ?? "; expected erase, hold, recover or reorganise"),
-          at: node.position)
-      }
-      return kinds
-    }
-  }
-
-  private static func identifier(_ node: YAMLNode) throws -> String {
+  static func identifier(_ node: YAMLNode) throws -> String {
     let text = try FieldReader.string(node)
     guard Actor.isIdentifier(text) else {
       throw ReadingError(
@@ -155,84 +129,52 @@ public struct TrustFile: Sendable {
   }
 
   /// The trust root that the file describes.
+  ///
+  /// - Parameters:
+  ///   - policies: the organisation's, then those of the applications, in the file's order.
+  ///   - current: the trust root in force, whose keys keep the time from which they count.
   func trustRoot(
-    version: Int, machineKey: PublicKey, logKey: PublicKey, policy: PolicyReference, from: Instant
+    version: Int, machineKey: PublicKey, logKey: PublicKey, policies: [PolicyReference],
+    from: Instant, current: TrustRoot? = nil
   ) -> TrustRoot {
-    let personKeys = people.flatMap { person in
-      person.keys.map {
-        TrustRoot.Key(
-          $0, holder: person.id, kinds: Self.personKinds + person.furtherKinds, validFrom: from)
-      }
+    let known = Dictionary((current?.keys ?? []).map { ($0.id, $0.validFrom) }) { min($0, $1) }
+    let own = zip(applicationPolicies, policies.dropFirst()).map {
+      TrustRoot.ApplicationPolicy(application: $0.application, policy: $1.digest)
     }
+    var pinned: [PolicyReference] = []
+    for policy in policies where !pinned.contains(policy) { pinned.append(policy) }
     return TrustRoot(
-      organisation: organisation, version: version,
-      people: people.map { .init(id: $0.id, roles: $0.roles) },
+      organisation: organisation, version: version, people: people.map(\.person),
       machines: [
         .init(id: machine.id, onBehalfOf: machine.onBehalfOf, roles: machine.roles)
       ],
-      keys: personKeys + [
+      keys: people.flatMap { $0.trustKeys(from: from, known: known) } + [
         .init(machineKey, holder: machine.id, kinds: Self.machineKinds, validFrom: from),
         .init(
           logKey, holder: machine.id, kinds: [EvidenceKind(rawValue: "checkpoint")],
           validFrom: from),
-      ], changeApproval: changeApproval, policies: [policy], recovery: recovery)
+      ], changeApproval: changeApproval, policies: pinned,
+      applicationPolicies: own.isEmpty ? nil : own, recovery: recovery)
+  }
+
+  /// Every policy that the file names, the organisation's first, each compared with it.
+  ///
+  /// - Throws: `Problem` with `badInput` or `notFound`; `badInput` for an application's policy that
+  ///   loosens anything.
+  func policyBundles() throws -> [PolicyBundle] {
+    let least = try PolicyFiles.read(path: policyPath)
+    return try [least]
+      + applicationPolicies.map { _, path in
+        let own = try PolicyFiles.read(path: path)
+        if let problem = Tightening(of: least, by: own).problem(.badInput) {
+          throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
+        }
+        return own
+      }
   }
 
   /// The names behind the pseudonyms.
   var registry: Registry {
     Registry(people: people.map { .init(id: $0.id, name: $0.name, emails: $0.emails) })
-  }
-}
-
-/// Reads files that a command names.
-public enum InputFile {
-  /// The whole file, at most 64 MiB.
-  ///
-  /// - Throws: `Problem` with `notFound`, or `badInput` for a folder or a file too large.
-  public static func read(_ path: String) throws -> [UInt8] {
-    var isFolder = ObjCBool(false)
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw Problem(.notFound, "there is no such file", at: path)
-    }
-    guard !isFolder.boolValue else {
-      throw Problem(.badInput, "expected a file, found a folder", at: path)
-    }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if let size = attributes?[.size] as? Int, size > 64 << 20 {
-      throw Problem(.badInput, "the file is larger than 64 MiB", at: path)
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Problem(.inputOutput, "the file cannot be read", at: path)
-    }
-    return Array(data)
-  }
-
-  /// The public key in a file.
-  ///
-  /// - Throws: `Problem` with `notFound` or `badInput`.
-  public static func publicKey(_ path: String) throws -> PublicKey {
-    let bytes = try read(path)
-    do {
-      return try PublicKey(text: String(decoding: bytes, as: UTF8.self))
-    } catch let problem as Problem {
-      throw Problem(problem.code, problem.message, at: path, advice: problem.advice)
-    }
-  }
-
-  /// Whether a file holds a private key in OpenSSH's own form.
-  ///
-  /// - Throws: `Problem` with `notFound` or `badInput`.
-  public static func isOpenSSH(_ path: String) throws -> Bool {
-    PEM.decode(String(decoding: try read(path), as: UTF8.self), label: "OPENSSH PRIVATE KEY") != nil
-  }
-
-  /// Puts the file before the place of a reading error.
-  static func locating<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch let error as ReadingError {
-      let place = error.position.map { ":\($0)" } ?? error.pointer.map { " \($0)" } ?? ""
-      throw Problem(.badInput, error.message, at: file + place)
-    }
   }
 }

@@ -3,9 +3,9 @@ import Journey
 import Model
 
 /// Asks a gate without recording anything.
-struct GateCommand: AsyncParsableCommand {
+struct GateAsk: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gate", abstract: "Ask what a gate would say now; records nothing.",
+    commandName: "ask", abstract: "Ask what a gate would say now; records nothing.",
     discussion: "Example: pratique gate latest --environment production")
 
   @OptionGroup var options: GlobalOptions
