@@ -19,7 +19,8 @@ struct HDFReader {
     for profile in try root.required("profiles") {
       tools.append(
         .init(name: try profile.requiredString("name"), version: try profile.string("version")))
-      for control in try profile.required("controls") { try reader.add(control) }
+      var seen: [String: Int] = [:]
+      for control in try profile.required("controls") { try reader.add(control, &seen) }
     }
     guard !reader.controls.isEmpty else {
       throw root.error("it holds no control: nothing was checked")
@@ -27,8 +28,13 @@ struct HDFReader {
     return try reader.parsed(tools, root)
   }
 
-  private mutating func add(_ node: ReportNode) throws {
-    let id = try node.requiredString("id")
+  /// - Parameter seen: the ids of this profile so far.
+  private mutating func add(_ node: ReportNode, _ seen: inout [String: Int]) throws {
+    var id = try node.requiredString("id")
+    // Converters may give several findings of one profile the same id: each is a control.
+    let count = seen[id, default: 0]
+    seen[id] = count + 1
+    if count > 0 { id += "\n\(count)" }
     let statuses = try node.elements("results").map { try $0.requiredString("status") }
     // A profile that builds on another names its controls again; the results stand in one of them.
     if controls[id] != nil {

@@ -23,7 +23,10 @@ enum OpenVEXReader {
     _ node: ReportNode, _ author: String, _ time: Instant, _ notes: inout [String]
   ) throws -> VEXStatement {
     let vulnerability = try node.member("vulnerability")
-    let id = try vulnerability.json.string ?? vulnerability.requiredString("name")
+    // A vulnerability may be named by its IRI alone, whose last part is the id.
+    let id =
+      try vulnerability.json.string ?? vulnerability.string("name")
+      ?? String(vulnerability.requiredString("@id").split(separator: "/").last ?? "")
     let aliases = vulnerability.json.isObject ? try vulnerability.strings("aliases") : []
     let products = try node.elements("products").map { product in
       try product.json.string ?? product.optional("identifiers")?.string("purl")

@@ -34,8 +34,15 @@ enum SPDXReader {
       ids.insert(try snippet.requiredString("SPDXID"))
     }
     try checkRelationships(root, ids)
+    let described = try described(root)
+    let isBare =
+      try !root.has("files")
+      && root.elements("packages").allSatisfy {
+        described.contains(try $0.requiredString("SPDXID"))
+      }
     var parsed = IntakeReader.Parsed(
-      tools: SPDXTools.named(try creation.strings("creators")), content: .components(components))
+      tools: SPDXTools.named(try creation.strings("creators")), content: .components(components),
+      notes: isBare ? ["The inventory names nothing but what it is of."] : [])
     parsed.madeAt = try creation.time("created")
     return parsed
   }
@@ -46,6 +53,16 @@ enum SPDXReader {
       return try reference.string("referenceLocator")
     }
     return nil
+  }
+
+  /// What the document is of.
+  private static func described(_ root: ReportNode) throws -> Set<String> {
+    var ids = Set(try root.strings("documentDescribes"))
+    for relationship in try root.elements("relationships")
+    where try relationship.string("relationshipType") == "DESCRIBES" {
+      ids.insert(try relationship.requiredString("relatedSpdxElement"))
+    }
+    return ids
   }
 
   /// What is related must be there: a package that was cut out would leave its relationship behind.
