@@ -59,6 +59,11 @@ extension ReleaseReport {
               : $0.supersededBy.map { " It was answered anew by entry \($0)." } ?? ""),
           entry: $0.index)
       }
+      concerns += decision.value.bypasses.map {
+        Concern(
+          mark: $0.kind == .breakGlass || $0.kind == .observation ? .bad : .note,
+          words: $0.sentence, entry: $0.evidence?.index)
+      }
       for control in decision.value.controls where control.isRequired && control.state != .met {
         concerns.append(
           Concern(

@@ -121,6 +121,15 @@ extension ControlState {
   }
 }
 
+extension Decision {
+  /// Whether the release went in although the gate would have refused it.
+  var isOpened: Bool {
+    bypasses.contains { $0.kind == .breakGlass || $0.kind == .observation }
+  }
+
+  var mark: Mark { isOpened ? .bad : outcome.mark }
+}
+
 extension Decision.Outcome {
   var mark: Mark {
     switch self {

@@ -39,18 +39,30 @@ extension ReleaseReport {
     let policy = "\(decision.policy.name) version \(decision.policy.version)"
     let words =
       switch decision.outcome {
+      // Somebody opened the gate, or it only reports: it let the release in, and nothing was met.
+      case .allowed where decision.isOpened: "went in without meeting policy \(policy)"
       case .allowed: "met policy \(policy), which is mapped to the citations below"
       case .refused: "does not meet policy \(policy)"
       case .error: "could not be judged by policy \(policy), which refuses"
       case .waiting: "waits for approvals that policy \(policy) asks for"
       }
-    return .element("div", [.init("class", "verdict \(decision.outcome.mark.rawValue)")]) {
+    return .element("div", [.init("class", "verdict \(decision.mark.rawValue)")]) {
       HTML.element("p", [.init("class", "outcome")]) {
         HTML.element("span", [.init("aria-hidden", "true"), .init("class", "shape")]) {
-          decision.outcome.mark.shape
+          decision.mark.shape
         }
         HTML.element("strong") { "\(decision.environment): \(decision.outcome.rawValue)" }
         " · \(words)."
+      }
+      if !decision.bypasses.isEmpty {
+        HTML.element("ul") {
+          for bypass in decision.bypasses {
+            HTML.element("li") {
+              HTML.element("strong") { bypass.kind.rawValue }
+              ": \(bypass.sentence)"
+            }
+          }
+        }
       }
       if !decision.reasons.isEmpty {
         HTML.element("ul") { for reason in decision.reasons { HTML.element("li") { reason } } }

@@ -106,6 +106,22 @@ struct PageTests {
     #expect(!page.contains("<strong>production: allowed</strong>"))
   }
 
+  @Test("What went in by a break-glass is not said to have met a policy, and that stands first")
+  func breakGlass() {
+    var dossier = Sample.dossier
+    let bypass = Bypass(
+      kind: .breakGlass, control: nil, sentence: "BREAK-GLASS for outage-7", until: nil,
+      evidence: nil)
+    dossier.decisions = [
+      Recorded(
+        Sample.decision("production", .allowed, bypasses: [bypass]), Sample.entry(.decision, 13))
+    ]
+    let page = Sample.page(dossier)
+    #expect(page.contains("went in without meeting policy"))
+    #expect(!page.contains("met policy hospital-release"))
+    #expect(page.contains("<strong>break-glass</strong>: BREAK-GLASS for outage-7"))
+  }
+
   @Test("The page needs nothing from elsewhere and runs nothing")
   func isSelfContained() {
     let page = Sample.page()

@@ -50,10 +50,12 @@ enum Sample {
       ])
   }
 
-  static func decision(_ environment: String, _ outcome: Decision.Outcome) -> Decision {
+  static func decision(
+    _ environment: String, _ outcome: Decision.Outcome, bypasses: [Bypass] = []
+  ) -> Decision {
     Decision(
       environment: environment, release: release, policy: policy, ledger: ledger, time: time(60),
-      timeSource: "system clock", outcome: outcome,
+      timeSource: "system clock", outcome: outcome, bypasses: bypasses,
       reasons: outcome == .allowed ? [] : ["One approval of security-officer is missing."],
       controls: [
         control(

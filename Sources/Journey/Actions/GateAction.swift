@@ -12,12 +12,21 @@ enum GateAction {
       let release = try ReleaseBind.release(context.run, setting.home)
       let decision = try await setting.home.judge(
         release, environment: environment, time: setting.time)
+      for bypass in decision.bypasses {
+        context.log("\(bypass.kind.rawValue): \(bypass.sentence)")
+      }
       for control in decision.controls where control.isRequired {
         context.log("\(control.state.rawValue): \(control.citation) \(control.title)")
       }
       let evidence = [setting.home.evidence(of: decision)]
       guard let problem = decision.problem else {
-        context.log("allowed by policy \(decision.policy.name) \(decision.policy.version)")
+        let isOpened = decision.bypasses.contains {
+          $0.kind == .breakGlass || $0.kind == .observation
+        }
+        context.log(
+          isOpened
+            ? "goes on WITHOUT having met policy \(decision.policy.name) \(decision.policy.version)"
+            : "allowed by policy \(decision.policy.name) \(decision.policy.version)")
         return ActionOutcome(.passed, evidence: evidence)
       }
       return ActionOutcome(
