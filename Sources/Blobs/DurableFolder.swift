@@ -17,10 +17,9 @@ public enum DurableFolder {
       return
     }
     let error = errno
-    var status = stat()
-    if error == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    if error == EEXIST, FileStatus(path: path)?.isFolder == true { return }
     let parent = PathText.parent(of: path)
-    guard error == ENOENT, parent != path, stat(parent, &status) != 0 else {
+    guard error == ENOENT, parent != path, FileStatus(path: parent) == nil else {
       throw failure("the folder cannot be made", path, error)
     }
     try make(parent, mode: mode)

@@ -143,10 +143,8 @@ public struct FileBlobStore: BlobStore {
     let place = place(digest)
     return try BlobLock.holding(folder, .exclusive) {
       for path in [place.plain, place.packed] {
-        var status = stat()
-        guard stat(path, &status) == 0 else { continue }
-        let time = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
-        if time >= instant.milliseconds { return false }
+        guard let status = FileStatus(path: path) else { continue }
+        if status.modified >= instant { return false }
       }
       for path in [place.plain, place.packed] where unlink(path) != 0 && errno != ENOENT {
         throw Problem(.inputOutput, "the blob cannot be removed", at: path)

@@ -1,4 +1,6 @@
+import Compliance
 import Foundation
+import Ledger
 import Model
 import TestKit
 import Testing
@@ -63,13 +65,14 @@ struct CollectTests {
     }
     var late = options(SmallLedger.release(1))
     late.commitTime = Instant("2026-06-01T00:00:00Z")
-    let options = late
+    let lateOptions = late
     await #expect(throws: Problem.self) {
       _ = try await small.home.collect(
-        [right], application: SmallLedger.application, run: nil, options: options,
+        [right], application: SmallLedger.application, run: nil, options: lateOptions,
         time: .fixed(SmallLedger.now))
     }
-    #expect(try await small.home.ledger.read { try $0.size() } == size)
+    let after = try await small.home.ledger.read { try $0.size() }
+    #expect(after == size)
   }
 
   @Test("Explaining says what would be recorded, and what stands in the way")

@@ -1,7 +1,6 @@
 public import Attestation
 import Blobs
 import Foundation
-import Glibc
 import Model
 import Synchronization
 import Tokens
@@ -89,9 +88,8 @@ struct KeyFolder: Sendable {
   /// The URI names a library that is loaded into this process: nobody else may write it.
   func tokenURI(_ name: String) throws -> String? {
     let file = uri(name)
-    var status = stat()
-    guard stat(file, &status) == 0 else { return nil }
-    guard status.st_mode & 0o022 == 0 else {
+    guard let status = FileStatus(path: file) else { return nil }
+    guard status.permissions & 0o022 == 0 else {
       throw Problem(
         .notTrusted, "the file that names a key's module can be written by others", at: file,
         advice: "Close it with: chmod 600 \(file)")

@@ -48,9 +48,8 @@ struct UnfinishedLedger {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     for found in names where isLeftover(found, of: name) {
       let path = PathText.resolve(found, in: parent)
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-        status.st_uid == geteuid(), let descriptor = lock(path)
+      guard let status = FileStatus(path: path, following: false), status.isFolder,
+        status.owner == geteuid(), let descriptor = lock(path)
       else { continue }
       try? FileManager.default.removeItem(atPath: path)
       flock(descriptor, LOCK_UN)

@@ -53,15 +53,13 @@ struct LedgerCopies: Sendable {
     var folder = path
     for part in parts.dropLast() {
       folder += "/\(part)"
-      var status = stat()
-      guard lstat(folder, &status) == 0 else { return }
-      guard status.st_mode & S_IFMT == S_IFDIR else {
+      guard let status = FileStatus(path: folder, following: false) else { return }
+      guard status.isFolder else {
         throw Problem(.inputOutput, "expected a folder", at: folder)
       }
     }
     let place = "\(path)/\(name)"
-    var status = stat()
-    if lstat(place, &status) == 0 {
+    if FileStatus(path: place, following: false) != nil {
       do {
         try FileManager.default.removeItem(atPath: place)
       } catch {
@@ -83,9 +81,8 @@ struct LedgerCopies: Sendable {
         flock(descriptor, LOCK_UN)
         return nil
       }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0 else { return (run, Instant(milliseconds: 0)) }
-      return (run, Instant(milliseconds: Int64(status.st_mtim.tv_sec) * 1000))
+      let changed = FileStatus(descriptor: descriptor)?.modified.milliseconds ?? 0
+      return (run, Instant(milliseconds: changed / 1000 * 1000))
     }
   }
 }
