@@ -32,7 +32,7 @@ struct GateReplay: AsyncParsableCommand {
   var policy: String?
   @Option(
     help: "A time to judge by instead of then, RFC 3339 or a date.",
-    transform: ActingOptions.instant)
+    transform: RetentionArguments.instant)
   var asOf: Instant?
 
   func validate() throws {
@@ -60,19 +60,23 @@ struct GateReplay: AsyncParsableCommand {
       "\(report.changed) of \(report.decisions.count) decisions cannot be given again as they were")
   }
 
+  /// Of many only those that are other now; of one also that it is the same.
   private static func lines(_ report: ReplayReport) -> [String] {
-    let shown = report.decisions.count == 1 ? report.decisions : report.decisions.filter { !$0.isSame }
-    return shown.flatMap { answer in
-      [
-        "#\(answer.entry)  \(answer.application) \(answer.version) → \(answer.environment):"
-          + " \(answer.was.rawValue)"
-          + (answer.was == answer.now ? "" : " → \(answer.now.rawValue)")
-          + (answer.isSame ? ", every byte the same" : "")
-      ] + answer.changes.map { "      \($0)" }
-    } + [
-      "\(report.decisions.count) decision\(report.decisions.count == 1 ? "" : "s") asked again over"
-        + " \(report.entries) entries: \(report.decisions.count - report.changed) the same,"
-        + " \(report.changedVerdicts) with another verdict"
-    ]
+    let all = report.decisions
+    let shown = all.count == 1 ? all : all.filter { !$0.isSame }
+    let count = "\(all.count) decision\(all.count == 1 ? "" : "s") asked again"
+    let result =
+      "\(all.count - report.changed) the same, \(report.changedVerdicts) with another verdict"
+    return shown.flatMap(lines) + ["\(count) over \(report.entries) entries: \(result)"]
+  }
+
+  private static func lines(_ answer: ReplayedDecision) -> [String] {
+    let verdict =
+      answer.was == answer.now
+      ? answer.was.rawValue : "\(answer.was.rawValue) → \(answer.now.rawValue)"
+    let place = "#\(answer.entry)  \(answer.application) \(answer.version)"
+    let first =
+      "\(place) → \(answer.environment): \(verdict)\(answer.isSame ? ", every byte the same" : "")"
+    return [first] + answer.changes.map { "      \($0)" }
   }
 }
