@@ -124,7 +124,8 @@ public struct Gate: Sendable {
     let approvals = try ApprovalCounting(
       release: input.release, environment: input.environment,
       policy: input.given?.policy ?? reference.digest,
-      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust, requirements: environment.approvals,
+      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
+      requirements: environment.approvals,
       barred: changes.barred, time: input.time
     ).count(evidence.pieces(.approval))
     // 4. Entries that were not admitted: all that the gate requires of evidence may hang on them.

@@ -83,7 +83,8 @@ struct GatesThatLiedTests {
       let decision = try fixture.decide()
       #expect(decision.outcome == .error)
       #expect(
-        decision.reasons.first?.contains("entry \(fixture.last) of kind \"\(kind.rawValue)\"") == true)
+        decision.reasons.first?.contains("entry \(fixture.last) of kind \"\(kind.rawValue)\"")
+          == true)
     }
   }
 
