@@ -186,8 +186,14 @@ extension TrustRoot.Key {
   public func maySign(
     _ kind: EvidenceKind, application: String?, environment: String?, at time: Instant
   ) -> Bool {
-    kinds.contains(kind)
-      && maySpeak(of: application, environment: environment, at: time)
+    guard kinds.contains(kind) else { return false }
+    // What speaks of the organisation as a whole, or of every environment, is more than a key may
+    // say that is limited to some.
+    if EvidenceKind.standing.contains(kind) {
+      if applications != nil, application == nil { return false }
+      if environments != nil, environment == nil { return false }
+    }
+    return maySpeak(of: application, environment: environment, at: time)
   }
 
   /// Whether the key counts at a time.

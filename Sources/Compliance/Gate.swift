@@ -75,7 +75,8 @@ public struct Gate: Sendable {
     do {
       return try Gate(input, environment: environment, reference: reference).decision(inputs)
     } catch {
-      return failed(input, policy: reference, inputs: inputs, error)
+      return opened(input, environment, policy: reference, inputs: inputs, error)
+        ?? failed(input, policy: reference, inputs: inputs, error)
     }
   }
 

@@ -87,7 +87,8 @@ struct ApprovalTests {
     // The trust root pins the new policy; the evidence that holds it has changed with it.
     #expect(
       try fixture.decide().rejectedApprovals.allSatisfy {
-        $0.reason == "the policy has changed since"
+        $0.reason == "the policy has changed since, and the evidence has changed since:"
+          + " 1 pieces are new, 1 are gone"
       })
     #expect(try fixture.decide().outcome == .waiting)
     try self.fixture { $0.policy = .sha256([1]) }.expectVoid("the policy has changed since")
@@ -108,9 +109,10 @@ struct ApprovalTests {
     try fixture.approve("ben", Fixture.clinical, at: "2026-06-01T09:30:00Z")
     let decision = try fixture.decide()
     #expect(decision.outcome == .waiting)
-    #expect(decision.approvals.map(\.counted.count) == [0, 1])
+    #expect(decision.approvals.map(\.counted.count) == [1, 0])
     #expect(
-      decision.rejectedApprovals.map(\.reason) == ["ben is counted once, by their latest word"])
+      decision.rejectedApprovals.map(\.reason)
+        == ["ben is counted once, as \"security-official\""])
   }
 
   @Test("where one person holds all roles, waiting would not help, and the gate says so")

@@ -51,6 +51,7 @@ struct ApprovalDraft {
   var evidenceSet: [Digest]
   var person: String
   var role: Role
+  var meaning: String?
   var reason = "I read it"
   var time: Instant
   var subjects: [Subject]
@@ -59,7 +60,8 @@ struct ApprovalDraft {
     let approval = Approval(
       verdict: verdict, application: application, environment: environment, release: release,
       policy: policy,
-      evidenceSet: evidenceSet, person: person, role: role, reason: reason, time: time)
+      evidenceSet: evidenceSet, person: person, role: role, meaning: meaning, reason: reason,
+      time: time)
     return Fixture.Piece(
       kind: .approval, subjects: subjects, predicate: try JSONValue(encoding: approval),
       signer: signer, time: time)

@@ -49,7 +49,7 @@ tear_down() {
 make_people() {
     mkdir -p "$place/people"
     local person
-    for person in dana sol clio noor; do
+    for person in dana sol clio noor ines; do
         ssh-keygen -q -t ed25519 -N '' -C "$person@hospital.example" -f "$place/people/$person"
     done
     cp "$root/examples/demo/trust.yaml" "$place/people/trust.yaml"
@@ -82,6 +82,37 @@ make_feed() { "$root/scripts/make-example-feed" "$place/feed" >&2; }
 
 make_ledger() {
     "$pratique" ledger init --ledger "$place/ledger" --trust "$place/people/trust.yaml"
+}
+
+# state PERSON ROLE TOPIC TEXT [ARGUMENTS]: a statement with its document, for a year.
+state() {
+    local document=$place/documents/$3.txt
+    printf '%s\n' "$4" >"$document"
+    "$pratique" attest statement "$3" --text "$4" --document "$document" --role "$2" \
+        --key "$place/people/$1" --expires "$(date -u -d '1 year' +%F)" --ledger "$place/ledger" "${@:5}"
+}
+
+# What no run can show and the gate of production requires, its people state (docs/controls.md).
+make_statements() {
+    local today
+    today=$(date -u +%F)
+    mkdir -p "$place/documents"
+    state sol security-official risk-analysis "The risks to the portal and its database were analysed." \
+        --fact assets-with-ephi=2 --fact assets-analysed=2 --fact analysed="$today" --fact last-major-change="$today"
+    state sol security-official risk-register "One high risk is open, within its date." \
+        --fact open-high=1 --fact overdue-high=0
+    state sol security-official policy-set "Each standard has its policy; all were reviewed." \
+        --fact standards=22 --fact standards-with-policy=22 --fact available-to-staff=yes \
+        --fact reviewed="$today" --fact last-major-change="$today"
+    state ines infrastructure-lead malware-protection "All machines report to the console." \
+        --fact machines=40 --fact machines-protected=40
+    state ines infrastructure-lead password-rules "Exported from the identity provider." \
+        --fact rules-enforced=yes --fact breached-refused=yes --fact minimum-length=14
+    state ines infrastructure-lead system-configuration "Read out of the running systems." \
+        --application patient-portal --fact access-by-role=yes --fact stores-with-ephi=1 \
+        --fact stores-encrypted=1 --fact key-age-days=20 --fact access-log=on \
+        --fact log-retention-days=2200 --fact integrity-checks=on --fact second-factor=yes \
+        --fact service-authentication=mutual --fact plaintext-listeners=0 --fact lowest-tls=1.2
 }
 
 # The hospital's databases, one an environment; the portal reaches them by name.
@@ -139,6 +170,7 @@ make_hospital() {
     make_project
     make_feed
     make_ledger
+    make_statements
     start_databases
     make_environments
 }

@@ -44,6 +44,10 @@ final class CheckJudging {
     let earlierFailures: [EvidenceReference]
   }
 
+  /// Kinds that approvals are not bound to, though controls may ask about them: else the second
+  /// approval would void the first.
+  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
+
   /// What decides which pieces a check looks at.
   private struct Question: Hashable {
     let kinds: [EvidenceKind]
@@ -80,7 +84,8 @@ final class CheckJudging {
     if let before = answered[asked] {
       known = before
     } else {
-      considered.formUnion(pieces.map(\.piece.envelope))
+      considered.formUnion(
+        pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
       known = try answered(program, pieces)
       answered[asked] = known
     }

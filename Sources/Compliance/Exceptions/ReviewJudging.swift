@@ -32,7 +32,8 @@ struct ReviewJudging {
         + (reviewers.isEmpty
           ? "the policy say under \"break-glass\" who reviews it, and then somebody review it"
           : "somebody else who is \(reviewers.joined(separator: " or ")) review it")
-        + ": pratique break-glass review \(incident) --environment \(word.environment)"
+        + ": pratique break-glass review \(incident) --application \(word.release.application)"
+        + " --environment \(word.environment)"
     }
   }
 

@@ -11,7 +11,9 @@ extension LedgerHome {
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    try await ask(
+    // What was signed and is not recorded could speak against it.
+    try refuseSpooled()
+    return try await ask(
       release, environment, evidence(on: release), time: time.now(), source: time.name
     ).decision
   }
@@ -20,6 +22,7 @@ extension LedgerHome {
   public func explain(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Explanation {
+    try refuseSpooled()
     let answer = try await ask(
       release, environment, evidence(on: release), time: time.now(), source: time.name)
     return Explanation(answer.decision, bundle: answer.bundle)

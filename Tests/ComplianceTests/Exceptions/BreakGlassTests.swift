@@ -1,5 +1,6 @@
 import Compliance
 import Model
+import Reading
 import Testing
 
 @Suite("Break-glass")
@@ -31,7 +32,7 @@ struct BreakGlassTests {
     var fixture = try Fixture.lacking { _ in }
     try fixture.say(.breakGlass, GlassDraft().value, by: "otto")
     #expect(try fixture.decide().outcome == .allowed)
-    #expect(try fixture.decide().bypasses.isEmpty && fixture.decide().reasons.isEmpty)
+    #expect(try fixture.decide().exceptions.isEmpty && fixture.decide().reasons.isEmpty)
   }
 
   @Test("an act that is forged, foreign, over, too long or of an unknown class opens nothing")
@@ -73,6 +74,26 @@ struct BreakGlassTests {
     try foreign.say(
       .breakGlass, GlassDraft().value, by: "otto", of: [.application("other-portal")])
     #expect(try foreign.decide().outcome == .refused)
+  }
+
+  @Test("it opens a gate that cannot judge, too, and says what could not be judged")
+  func error() throws {
+    var fixture = try Fixture.lacking { _ in }
+    fixture.pieces.append(Fixture.Piece.tests().with("urn:pratique:totals", as: .string("?")))
+    #expect(try fixture.decide().outcome == .error)
+    var unpinned = fixture
+    try fixture.say(.breakGlass, GlassDraft().value, by: "otto")
+    let decision = try fixture.decide()
+    #expect(decision.outcome == .allowed && decision.bypasses.first?.kind == .breakGlass)
+    #expect(decision.reasons.contains { $0.hasPrefix("could not be judged") })
+    #expect(!decision.inputs.isEmpty && decision.controls.isEmpty)
+    unpinned.isPinned = false
+    try unpinned.say(.breakGlass, GlassDraft().value, by: "otto")
+    #expect(try unpinned.decide().outcome == .error)
+    // Neither a waiver nor an observation opens what nobody could judge.
+    fixture.remove(.breakGlass)
+    try fixture.say(.waiver, WaiverDraft().value, by: "ben")
+    #expect(try fixture.decide().outcome == .error)
   }
 
   @Test("nothing opens for a policy that is not pinned, or for a release that no entry binds")

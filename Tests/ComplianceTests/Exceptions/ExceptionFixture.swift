@@ -52,6 +52,11 @@ extension Fixture {
   func envelope(_ index: Int64) throws -> Digest { try evidence()[Int(index)].envelope }
 }
 
+extension Decision {
+  /// Bypasses that people made, and not what was left out on the way.
+  var exceptions: [Bypass] { bypasses.filter { $0.kind != .skip && $0.kind != .override } }
+}
+
 /// A waiver that can still be changed.
 struct WaiverDraft {
   var waiver = "w-1"

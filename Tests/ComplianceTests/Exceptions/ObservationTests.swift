@@ -21,7 +21,7 @@ struct ObservationTests {
     try fixture.say(.observation, observation(), by: "ben")
     let decision = try fixture.decide()
     #expect(decision.outcome == .allowed)
-    #expect(decision.bypasses.map(\.kind) == [.observation])
+    #expect(decision.exceptions.map(\.kind) == [.observation])
     #expect(decision.bypasses.first?.sentence.contains("until 2026-07-01") == true)
     #expect(decision.reasons.contains { $0.contains("F 3 tests: missing") })
     let summary = VerificationSummary(decision, verifier: "urn:pratique:gate")

@@ -77,6 +77,6 @@ struct ScopeTests {
     var fixture = try Fixture.lacking { _ in }
     try fixture.say(.scopeStatement, statement(), by: "ben")
     #expect(try fixture.result("tested")?.state == .met)
-    #expect(try fixture.decide().bypasses.isEmpty)
+    #expect(try fixture.decide().exceptions.isEmpty)
   }
 }

@@ -15,7 +15,9 @@ struct WaiverTests {
     #expect(control.state == .excepted)
     // What the check found stays beside it.
     #expect(control.checks.map(\.state) == [.missing])
-    #expect(decision.bypasses.map(\.kind) == [.waiver])
+    #expect(decision.exceptions.map(\.kind) == [.waiver])
+    // Before what was left out on the way.
+    #expect(decision.bypasses.first?.kind == .waiver)
     let bypass = try #require(decision.bypasses.first)
     #expect(bypass.control == "tested" && bypass.evidence?.index == fixture.last)
     #expect(bypass.until == Fixture.instant("2026-06-20T00:00:00Z"))
@@ -27,7 +29,7 @@ struct WaiverTests {
     #expect(try Fixture.lacking({ _ in }).waived()?.state == .met)
     var met = try Fixture.lacking({ _ in })
     try met.say(.waiver, WaiverDraft().value, by: "ben")
-    #expect(try met.decide().bypasses.isEmpty)
+    #expect(try met.decide().exceptions.isEmpty)
   }
 
   @Test("a waiver granted after an approval does not void it")
@@ -69,7 +71,7 @@ struct WaiverTests {
     change(&draft)
     try fixture.say(.waiver, draft.value, by: "ben")
     let decision = try fixture.decide()
-    #expect(decision.outcome == .refused && decision.bypasses.isEmpty)
+    #expect(decision.outcome == .refused && decision.exceptions.isEmpty)
     let told = decision.reasons.filter { $0.hasPrefix("the waiver") }
     #expect(told.count == (reason == nil ? 0 : 1))
     if let reason { #expect(told.first?.contains(reason) == true, "\(told)") }

@@ -63,7 +63,9 @@ struct WindowTests {
       calendar(covered: span("12:00:00", "13:00:00")), calendar(freezes: []),
       calendar(windows: []), calendar(windows: [[], []]),
     ] {
-      #expect(try decide(at: "11:30:00", wrong).outcome == .error)
+      let decision = try decide(at: "11:30:00", wrong)
+      #expect(decision.outcome == .error)
+      #expect(decision.reasons.first?.contains("were not expanded") == true)
     }
     #expect(try decide(at: "11:30:00", calendar(windows: [[]])).outcome == .refused)
     // A policy without either needs no calendar.
