@@ -63,7 +63,8 @@ struct SmallLedger {
       keys: [
         .init(
           runner.publicKey, holder: "runner",
-          kinds: [.trustRoot, .rollout, .release, .intent, .testResult, .decision], validFrom: start),
+          kinds: [.trustRoot, .rollout, .release, .intent, .testResult, .decision], validFrom: start
+        ),
         .init(
           stager.publicKey, holder: "stager", kinds: [.rollout], environments: ["staging"],
           validFrom: start),

@@ -95,9 +95,9 @@ struct GateBench {
       let way = number % 20
       let check =
         way < 10
-        ? "kind: test-result, about: 'evidence.suite == \"suite-\(way / 2 * 2 + 1)\"',"
+        ? "kind: test-result, about: 'evidence.suite == \"suite-\(way / 2 * 2)\"',"
           + " series: evidence.source.tool, each: 'failures(evidence) == 0 && \(way) >= 0'"
-        : "kind: vulnerability-scan, about: 'evidence.source.tool == \"tool-\(way % 2 * 2)\"',"
+        : "kind: vulnerability-scan, about: 'evidence.source.tool == \"tool-\(way % 2 * 2 + 1)\"',"
           + " each: 'findings(evidence, \"high\") <= \(way)'"
       return "  - {id: c\(number), citation: B \(number), title: t, scope: release, automation:"
         + " evidence, producer: p, text-checked: true, checks: [{id: a, \(check), fix: f}]}"

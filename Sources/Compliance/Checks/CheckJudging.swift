@@ -8,6 +8,7 @@ final class CheckJudging {
   let base: Activation
   /// What was read before: checks that ask the same pieces share them.
   private var read: [Question: [JudgedPiece]] = [:]
+  private var spoken: [Question: [JudgedPiece]] = [:]
   private var judged: [Int64: JudgedPiece] = [:]
   /// What was answered before: checks that ask the same share it.
   private var answered: [Asked: Answered] = [:]
@@ -135,15 +136,25 @@ final class CheckJudging {
     let check = program.check
     let question = Question(kinds: check.kinds, subject: check.subject, about: check.about)
     if let known = read[question] { return known }
-    let all = check.kinds.flatMap(source.pieces)
-      .filter {
-        GateEvidence.concerns(
-          $0, check.subject, of: context.release, organisation: context.trust.organisation)
-      }
-      .sorted { $0.index < $1.index }
-    let pieces = try all.map(judgedPiece)
+    let pieces = try concerned(check.kinds, check.subject)
       .filter { try program.about == nil || isTrue(program.about, "about", check, $0) }
     read[question] = pieces
+    return pieces
+  }
+
+  /// All evidence of some kinds that speaks of a subject, by ascending index.
+  private func concerned(
+    _ kinds: [EvidenceKind], _ subject: Catalog.SubjectKind
+  ) throws -> [JudgedPiece] {
+    let question = Question(kinds: kinds, subject: subject, about: nil)
+    if let known = spoken[question] { return known }
+    let pieces = try kinds.flatMap(source.pieces)
+      .filter {
+        GateEvidence.concerns(
+          $0, subject, of: context.release, organisation: context.trust.organisation)
+      }
+      .sorted { $0.index < $1.index }.map(judgedPiece)
+    spoken[question] = pieces
     return pieces
   }
 

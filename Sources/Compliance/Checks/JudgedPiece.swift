@@ -4,7 +4,9 @@ import Model
 import Reading
 
 /// A piece of evidence as checks see it: read once in a decision, however many checks ask it.
-struct JudgedPiece: Sendable {
+///
+/// A class, so that the lists which checks share do not copy all that it holds.
+final class JudgedPiece: Sendable {
   let piece: AdmittedEvidence
   /// The predicate.
   let evidence: CELValue
