@@ -59,7 +59,10 @@ enum LabelLists {
       numero colegiado; colegiado; n colegiado; col; lanr; bsnr; arztnummer; approbationsnummer; ik nummer; institutionskennzeichen;
       """
     ),
-    (.vehicle, "vin; license plate; plate number; vehicle id; matricula; kennzeichen; plate no;"),
+    (
+      .vehicle,
+      "vin; plate; license plate; plate number; vehicle id; matricula; kennzeichen; plate no;"
+    ),
     (
       .device,
       """

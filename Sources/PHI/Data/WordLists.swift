@@ -68,7 +68,7 @@ enum WordLists {
     """
   static let titles: StaticString = """
     mr mrs ms miss mx dr drs prof professor doctor sir madam rev reverend sr sra srta dra don dona
-    senor senora herr herrn frau hr fr doktor nurse rn captain judge
+    senor senora herr herrn frau hr fr doktor nurse rn np pa captain judge
     """
   static let facilities: StaticString = """
     hospital hospitals clinic clinics center centre centers infirmary sanatorium hospice healthcare health medical med

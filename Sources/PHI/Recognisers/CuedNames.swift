@@ -14,7 +14,8 @@ extension SegmentScan {
     else { return }
     if flags.contains(.common), !flags.has(any: .anyName), !isSign(index + 1, ".") { return }
     // "MS like", "MD Anderson": titles in capitals are other things.
-    if at(index).shape == .upper { return }
+    let isNurse = isAny(index, ["np", "rn", "pa"]) && flags.has(any: .anyName)
+    if at(index).shape == .upper, !isNurse { return }
     let end = nameRunEnd(first)
     add(.name, index, end, 85, .titleAndName)
   }

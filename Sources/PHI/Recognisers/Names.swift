@@ -161,7 +161,8 @@ extension SegmentScan {
   private func isInSentence(_ index: Int) -> Bool {
     let before = at(index - 1)
     let after = at(index + 1)
-    if isCapital(before) || after.gap == .space && isCapital(after) { return false }
+    if isCapital(before), !before.flags.contains(.grammar) { return false }
+    if after.gap == .space && isCapital(after) { return false }
     return before.sort == .word || isSign(index - 1, ",")
   }
 
@@ -204,6 +205,12 @@ extension SegmentScan {
       at(first).shape != .initial
     {
       confidence = 70
+    } else if words == 1, initials == 1, common == 0, isSign(last, "."),
+      at(first).shape == .capitalised,
+      known == 1 || isEnglish
+    {
+      // "Nguyen T.", "Priya K.": a family name, or a word that no list knows, and an initial.
+      confidence = 55
     } else if words >= 1, initials >= 1, at(first).shape == .initial, known - common >= 1,
       isSign(first + 1, ".")
     {
