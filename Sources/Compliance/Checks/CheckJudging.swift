@@ -9,6 +9,12 @@ final class CheckJudging {
   /// What was read before: checks that ask the same pieces share them.
   private var read: [Question: [JudgedPiece]] = [:]
   private var judged: [Int64: JudgedPiece] = [:]
+  /// The series of those pieces, by their order.
+  private var ordered: [Question: [String: [[String]]]] = [:]
+  /// What was answered before: controls of several frameworks ask the same in the same words.
+  private var answered: [Catalog.Check: Judged] = [:]
+
+  private typealias Judged = (result: CheckResult, failing: [CheckProgram.Condition])
 
   /// Kinds that approvals are not bound to, though controls may ask about them: else the second
   /// approval would void the first.
@@ -19,6 +25,12 @@ final class CheckJudging {
     let kinds: [EvidenceKind]
     let subject: Catalog.SubjectKind
     let about: String?
+
+    init(_ check: Catalog.Check) {
+      kinds = check.kinds
+      subject = check.subject
+      about = check.about
+    }
   }
 
   /// Judges evidence by a context.
@@ -42,15 +54,23 @@ final class CheckJudging {
     _ program: CheckProgram, considered: inout Set<Digest>
   ) throws -> (result: CheckResult, failing: [CheckProgram.Condition]) {
     let check = program.check
+    if let known = answered[check.question] {
+      return (known.result.answering(check), known.failing)
+    }
     let pieces = try self.pieces(program)
     considered.formUnion(
       pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
-    guard !pieces.isEmpty else { return (missing(check), []) }
+    let judged = try pieces.isEmpty ? (missing(check), []) : self.judged(program, pieces)
+    answered[check.question] = judged
+    return judged
+  }
+
+  private func judged(_ program: CheckProgram, _ pieces: [JudgedPiece]) throws -> Judged {
+    let check = program.check
     var answers: [PieceAnswer] = []
     var latest: [[String]: Int] = [:]
-    for (place, piece) in pieces.enumerated() {
+    for (place, (piece, series)) in zip(pieces, try series(program, pieces)).enumerated() {
       answers.append(try answer(program, piece))
-      let series = try series(program, piece)
       if latest[series] != nil, try isTrue(program.silent, "silent", check, piece) { continue }
       latest[series] = place
     }
@@ -70,17 +90,17 @@ final class CheckJudging {
   /// The check as a question: where all that may decide it stands, series by series.
   func questions(_ program: CheckProgram) throws -> [RefusalJudging.Question] {
     let pieces = try self.pieces(program)
-    let series = try Dictionary(grouping: pieces) { try self.series(program, $0) }
+    let series = Dictionary(grouping: zip(pieces, try series(program, pieces))) { $0.1 }
     return program.check.kinds.map { kind in
       RefusalJudging.Question(
-        kind: kind, series: series.values.map { $0.map(\.piece.index) })
+        kind: kind, series: series.values.map { $0.map(\.0.piece.index) })
     }
   }
 
   /// All evidence that a check looks at, by ascending index.
   private func pieces(_ program: CheckProgram) throws -> [JudgedPiece] {
     let check = program.check
-    let question = Question(kinds: check.kinds, subject: check.subject, about: check.about)
+    let question = Question(check)
     if let known = read[question] { return known }
     let all = check.kinds.flatMap(source.pieces)
       .filter {
@@ -99,6 +119,20 @@ final class CheckJudging {
     let piece = try JudgedPiece(piece, context: context, base: base)
     judged[piece.piece.index] = piece
     return piece
+  }
+
+  /// The series of all pieces of a check.
+  private func series(
+    _ program: CheckProgram, _ pieces: [JudgedPiece]
+  ) throws -> [[String]] {
+    guard let source = program.check.series else {
+      return Array(repeating: [], count: pieces.count)
+    }
+    let question = Question(program.check)
+    if let known = ordered[question]?[source] { return known }
+    let series = try pieces.map { try self.series(program, $0) }
+    ordered[question, default: [:]][source] = series
+    return series
   }
 
   private func series(_ program: CheckProgram, _ piece: JudgedPiece) throws -> [String] {
@@ -163,5 +197,25 @@ final class CheckJudging {
     let words = source.repeats.filter { indices.contains($0.original) }
       .map { "entry \($0.piece.index) repeats entry \($0.original)" }
     return words.isEmpty ? "" : " (\(words.joined(separator: ", ")), and counts as that one)"
+  }
+}
+
+extension Catalog.Check {
+  /// What is asked, without who asks it and what to do then: two checks with one question have one
+  /// answer.
+  fileprivate var question: Catalog.Check {
+    Catalog.Check(
+      id: "", kinds: kinds, subject: subject, maximumAge: maximumAge, about: about, series: series,
+      silent: silent, each: each, together: together, met: met, togetherMet: togetherMet, fix: "",
+      owner: nil)
+  }
+}
+
+extension CheckResult {
+  /// The same answer to another check with the same question.
+  fileprivate func answering(_ other: Catalog.Check) -> CheckResult {
+    CheckResult(
+      check: other.id, state: state, reason: reason, fix: state == .met ? nil : other.fix,
+      owner: other.owner, because: because, evidence: evidence, earlierFailures: earlierFailures)
   }
 }
