@@ -174,7 +174,7 @@ if !isCoreOnly {
       "Commands",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Journey",
-        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "Compliance", "PHI",
+        "Pipeline", "Delivery", "Server", "Timestamps", "Expressions", "PHI", "Compliance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "pratique", dependencies: ["Commands"], swiftSettings: strict),

@@ -25,11 +25,11 @@ public struct Pratique: AsyncParsableCommand {
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
       GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
       AuditCommand.self,
+      WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
       EnvironmentGroup.self, AttestGroup.self,
       DoctorCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
-      PolicyGroup.self, ControlsGroup.self,
-      PHIGroup.self,
+      PolicyGroup.self, ControlsGroup.self, PHIGroup.self,
     ])
 
   /// Made by the argument parser.

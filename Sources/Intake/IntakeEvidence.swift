@@ -40,7 +40,7 @@ extension IntakeReport {
     return ReportSource(
       tool: tools.isEmpty ? step.tool : tools.map(\.name).joined(separator: ", "),
       toolVersion: tools.isEmpty ? step.toolVersion : versions.joined(separator: ", "),
-      format: format.rawValue, report: digest, feed: step.feed, rules: step.rules)
+      format: format.rawValue, report: digest, feed: step.feed ?? feed, rules: step.rules)
   }
 
   /// Refuses a version that the step states and the report states otherwise.
@@ -53,6 +53,12 @@ extension IntakeReport {
     throw Problem(
       .badInput,
       "the report is of version \(version), and the step says that it is of \(stated)", at: source)
+  }
+
+  /// The findings that it holds, first or beside something else.
+  public var findingReport: FindingReport? {
+    for case .findings(let report) in contents { return report }
+    return nil
   }
 
   /// Evidence of a test run.
@@ -69,34 +75,41 @@ extension IntakeReport {
 
   /// Evidence of one scan.
   ///
-  /// - Parameter scope: what the tool was asked to look for. Trivy's report does not say this, so
-  ///   it must come from the command that was run.
+  /// - Parameter scope: what the tool was asked to look for. A report of Trivy's does not say this,
+  ///   so it must come from the command that was run.
   /// - Throws: `Problem` when the report cannot be the answer to that question: it lists no
   ///   package or no configuration file, or the scan rests on a feed that is not named.
   public func scanResult(
     scope: FindingReport.Scope, step: ReportingStep
   ) throws -> ScanResult {
-    guard case .findings(let report) = content else { throw mismatch("findings") }
+    guard let report = findingReport else { throw mismatch("findings") }
     switch (format, scope) {
-    case (.sarif, .code), (.trivy, .secret), (.trivy, .license): break
-    case (.trivy, .vulnerability):
-      guard let count = report.componentsScanned, count > 0 else {
+    case (.trivy, .secret), (.trivy, .license): break
+    case (_, .vulnerability):
+      guard report.shownScopes.contains(.vulnerability) || format == .trivy else {
+        throw mismatch("a scan for vulnerability")
+      }
+      // Other scanners do not list what they found nothing in.
+      guard report.componentsScanned ?? (format == .trivy ? 0 : 1) > 0 else {
         throw refusal("the report lists no package, so no vulnerability could be found")
       }
-      guard step.feed != nil else {
+      guard step.feed ?? feed != nil else {
         throw refusal("no feed is named, and without one no vulnerability can be found")
       }
     case (.trivy, .misconfiguration):
       guard report.shownScopes.contains(.misconfiguration) else {
         throw refusal("the report lists no configuration file, so none was checked")
       }
-    default: throw mismatch("a scan for \(scope.rawValue)")
+    default:
+      guard report.shownScopes.contains(scope) else {
+        throw mismatch("a scan for \(scope.rawValue)")
+      }
     }
     return ScanResult(
       application: step.application, run: step.run, time: step.time, scope: scope.rawValue,
       findings: report.findings(of: scope),
       componentsScanned: scope == .vulnerability ? report.componentsScanned : nil,
-      source: source(step))
+      source: source(step), checks: report.checks)
   }
 
   /// Evidence of an inventory.
@@ -106,6 +119,38 @@ extension IntakeReport {
     guard case .components(let components) = content else { throw mismatch("an inventory") }
     return InventoryResult(
       application: step.application, run: step.run, time: step.time, components: components,
+      source: source(step))
+  }
+
+  /// Evidence of coverage.
+  ///
+  /// - Throws: `Problem` when the report holds something else.
+  public func coverageResult(suite: String, step: ReportingStep) throws -> CoverageResult {
+    guard case .coverage(let totals) = content else { throw mismatch("coverage") }
+    return CoverageResult(
+      application: step.application, run: step.run, time: step.time, suite: suite, totals: totals,
+      source: source(step))
+  }
+
+  /// Evidence of what somebody says of vulnerabilities.
+  ///
+  /// - Throws: `Problem` when the report holds something else.
+  public func exploitabilityResult(step: ReportingStep) throws -> ExploitabilityResult {
+    for case .exploitability(let statements) in contents {
+      return ExploitabilityResult(
+        application: step.application, run: step.run, time: step.time, statements: statements,
+        source: source(step))
+    }
+    throw mismatch("statements about vulnerabilities")
+  }
+
+  /// Evidence of what a plan would change.
+  ///
+  /// - Throws: `Problem` when the report holds something else.
+  public func infrastructurePlan(step: ReportingStep) throws -> InfrastructurePlan {
+    guard case .changes(let changes) = content else { throw mismatch("a plan") }
+    return InfrastructurePlan(
+      application: step.application, run: step.run, time: step.time, changes: changes,
       source: source(step))
   }
 

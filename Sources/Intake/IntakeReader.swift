@@ -18,10 +18,10 @@ public struct ExpectedSubject: Hashable, Sendable {
 /// Reads the reports of tools: wholly, or not at all.
 ///
 /// A report that is cut off, not well-formed, of another format than declared, empty where it must
-/// not be, at odds with itself or about another subject is refused; none of these is ever
-/// "no findings".
+/// not be, at odds with itself, older than the commit or about another subject is refused; none of
+/// these is ever "no findings".
 public enum IntakeReader {
-  /// Reads one report.
+  /// Reads one report of a declared format.
   ///
   /// - Parameters:
   ///   - bytes: the report's bytes; their digest is in the result.
@@ -32,16 +32,38 @@ public enum IntakeReader {
   public static func read(
     _ bytes: [UInt8], format: ReportFormat, source: String, subject: ExpectedSubject? = nil
   ) throws -> IntakeReport {
+    try read(
+      ReportInput(bytes), source: source, format: format,
+      expecting: ReportExpectation(subject: subject)
+    ).report
+  }
+
+  /// Reads one report, and says by what it was recognised.
+  ///
+  /// - Parameters:
+  ///   - format: the format that is declared; without one the content alone decides, and must fit
+  ///     one kind and no other.
+  ///   - mapping: how to read JSON of no known kind.
+  /// - Throws: `Problem` with `badInput`, and the place inside the report.
+  public static func read(
+    _ input: consuming ReportInput, source: String, format: ReportFormat? = nil,
+    mapping: ReportMapping? = nil, expecting expectation: ReportExpectation = ReportExpectation()
+  ) throws -> RecognisedReport {
+    var input = input
+    let name = format.map { "the \($0.rawValue) report" } ?? "the report"
     do {
-      guard !bytes.isEmpty else { throw ReadingError("the report is empty") }
-      let parsed = try parse(bytes, format, subject)
-      return IntakeReport(
-        format: format, digest: .sha256(bytes), tools: parsed.tools, content: parsed.content,
-        notes: parsed.notes)
+      let opened = try OpenedReport(&input, declared: format, mapping: mapping)
+      let parsed = try opened.read(expectation.subject)
+      try expectation.check(parsed, opened.format)
+      guard let content = parsed.contents.first else { throw ReadingError("it says nothing") }
+      let report = IntakeReport(
+        format: opened.format, digest: try input.digest(), tools: parsed.tools, content: content,
+        furtherContent: Array(parsed.contents.dropFirst()), notes: parsed.notes,
+        madeAt: parsed.madeAt, subjects: parsed.subjects, feed: parsed.feed)
+      return RecognisedReport(report: report, reasons: opened.reasons)
     } catch let error as ReadingError {
       throw Problem(
-        .badInput, "the \(format.rawValue) report was refused: \(error.message)",
-        at: source + place(of: error),
+        .badInput, "\(name) was refused: \(error.message)", at: source + place(of: error),
         advice: "Run the tool again and keep its report as the tool wrote it.")
     }
   }
@@ -49,40 +71,18 @@ public enum IntakeReader {
   /// A report before its digest is known.
   struct Parsed {
     var tools: [IntakeReport.Tool] = []
-    var content: IntakeReport.Content
+    var contents: [IntakeReport.Content]
     var notes: [String] = []
-  }
+    var madeAt: StatedTime?
+    var subjects: [StatedSubject] = []
+    var feed: ReportSource.Feed?
 
-  private static func parse(
-    _ bytes: [UInt8], _ format: ReportFormat, _ subject: ExpectedSubject?
-  ) throws -> Parsed {
-    guard ReportFormat.isXML(bytes) == (format == .junit) else {
-      throw ReadingError(
-        format == .junit ? "expected XML, found something else" : "expected JSON, found XML")
-    }
-    guard format != .junit else {
-      guard subject == nil else {
-        throw ReadingError("JUnit reports cannot say which image they are about")
-      }
-      return try JUnitReader.read(bytes)
-    }
-    let document = try JSONReader.read(bytes, limits: .report)
-    guard case .object = document else {
-      throw ReadingError("expected an object, found \(document.sort)")
-    }
-    guard let found = ReportFormat.recognise(document) else {
-      throw ReadingError("the content has no form of a \(format.rawValue) report")
-    }
-    guard found == format else {
-      throw ReadingError(
-        "declared as \(format.rawValue), but the content is \(found.rawValue); declare that")
-    }
-    let root = ReportNode(document)
-    return switch format {
-    case .sarif: try SARIFReader.read(root, subject)
-    case .trivy: try TrivyReader.read(root, subject)
-    case .cyclonedx: try CycloneDXReader.read(root, subject)
-    case .junit: try JUnitReader.read(bytes)
+    init(
+      tools: [IntakeReport.Tool] = [], content: IntakeReport.Content..., notes: [String] = []
+    ) {
+      self.tools = tools
+      contents = content
+      self.notes = notes
     }
   }
 
@@ -93,4 +93,12 @@ public enum IntakeReader {
     case (nil, nil): ""
     }
   }
+}
+
+/// A report that was read, and by what it was recognised.
+public struct RecognisedReport: Sendable {
+  /// The report.
+  public let report: IntakeReport
+  /// What in the content shows its kind, one phrase each.
+  public let reasons: [String]
 }

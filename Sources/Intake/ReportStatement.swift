@@ -30,9 +30,10 @@ public struct ReportStatement: Hashable, Sendable {
     _ bytes: [UInt8], source: String, about report: String, format: ReportFormat
   ) throws -> ReportStatement {
     do {
-      let root = ReportNode(try JSONReader.read(bytes, limits: .configuration))
+      let root = ReportNode(
+        try JSONDocument.read(bytes, limits: .configuration).root)
       try root.refuseMembers(besides: ["version", "format", "path", "tool", "rules", "feed"])
-      guard try root.member("version").value.integer == 1 else {
+      guard try root.member("version").json.integer == 1 else {
         throw try root.member("version").error("expected 1")
       }
       guard try root.requiredString("path").utf8.elementsEqual(report.utf8) else {

@@ -26,9 +26,9 @@ public enum ScannerFeed {
   /// - Throws: `Problem` with `badInput`.
   public static func updateTime(_ metadata: [UInt8], source: String) throws -> Instant {
     do {
-      let root = ReportNode(try JSONReader.read(metadata, limits: .configuration))
+      let root = ReportNode(try JSONDocument.read(metadata, limits: .configuration).root)
       let version = try root.member("Version")
-      guard version.value.integer == 2 else {
+      guard version.json.integer == 2 else {
         throw version.error("expected a database of version 2")
       }
       let text = try root.requiredString("UpdatedAt")

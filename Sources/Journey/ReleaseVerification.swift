@@ -49,7 +49,7 @@ extension LedgerHome {
       }
     }
     await add("ledger") {
-      let report = try await ledger.verify(progress: progress)
+      let report = try await verifyLedger(progress: progress)
       guard let fault = report.faults.first else {
         return "\(report.entries) entries lead to the root \(report.root)"
       }

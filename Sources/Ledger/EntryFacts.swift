@@ -4,6 +4,9 @@ public import Attestation
 ///
 /// Facts follow from the statement alone, so that an index of them can be dropped and built again;
 /// they go when the payload is erased.
+///
+/// They are what an audit finds entries by, and take a field wherever a predicate has it. What a gate
+/// believes of a statement is narrower, and stands in `Statement.application` and those beside it.
 public struct EntryFacts: Hashable, Sendable {
   /// The form of the facts: another one means that an index must be built again.
   public static let form: Int64 = 1

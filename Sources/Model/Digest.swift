@@ -65,6 +65,18 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     return Digest(sha256: hasher.finalize())
   }
 
+  /// The first 128 bits of a SHA-256, as two words.
+  static func firstBits(ofSHA256 bytes: [UInt8]) -> (UInt64, UInt64) {
+    var hasher = SHA256()
+    bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+    return hasher.finalize().withUnsafeBytes {
+      (
+        UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)),
+        UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
+  }
+
   /// A SHA-256 over bytes that arrive in parts.
   public struct Stream: ~Copyable {
     private var hasher = SHA256()

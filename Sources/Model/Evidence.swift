@@ -36,6 +36,12 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let staticAnalysis = EvidenceKind(rawValue: "static-analysis")
   /// A software bill of materials.
   public static let inventory = EvidenceKind(rawValue: "inventory")
+  /// How much of the code tests have run.
+  public static let coverage = EvidenceKind(rawValue: "coverage")
+  /// What somebody says of vulnerabilities in products (VEX).
+  public static let exploitability = EvidenceKind(rawValue: "exploitability")
+  /// What a plan would change in an infrastructure.
+  public static let infrastructurePlan = EvidenceKind(rawValue: "infrastructure-plan")
   /// How an artifact was built (SLSA provenance v1).
   public static let provenance = EvidenceKind(rawValue: "provenance")
   /// The subjects that make up a release.
@@ -62,7 +68,8 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   /// Every kind that this program knows.
   public static let all: Set<EvidenceKind> = permanent.union([
     .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
-    .inventory, .provenance, .release, .approval, .personStatement, .scopeStatement, .waiver,
+    .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
+    .personStatement, .scopeStatement, .waiver,
     .breakGlass, .breakGlassReview, .observation, .decision, .rollout,
   ])
 

@@ -26,11 +26,25 @@ public struct Finding: Hashable, Sendable, Codable {
   public let file: String?
   /// Line in that file, counted from one.
   public let line: Int?
+  /// The CVSS vector behind the score, where the tool gave one.
+  public var cvssVector: String?
+  /// Other ids of the same problem: CVE, GHSA and the like.
+  public var aliases: [String]?
+  /// Weaknesses by CWE id, such as `CWE-79`.
+  public var weaknesses: [String]?
+  /// When the problem was first seen, where the tool remembers it.
+  public var firstSeen: Instant?
+  /// What stays the same when its line moves or another tool reports it.
+  public var fingerprint: Fingerprint?
+  /// The tools that report it, where several do.
+  public var sources: [String]?
 
   /// One problem.
   public init(
     rule: String, severity: Severity, title: String, cvssTenths: Int? = nil,
-    package: String? = nil, fixedVersion: String? = nil, file: String? = nil, line: Int? = nil
+    package: String? = nil, fixedVersion: String? = nil, file: String? = nil, line: Int? = nil,
+    cvssVector: String? = nil, aliases: [String]? = nil, weaknesses: [String]? = nil,
+    firstSeen: Instant? = nil, fingerprint: Fingerprint? = nil, sources: [String]? = nil
   ) {
     self.rule = rule
     self.severity = severity
@@ -40,6 +54,12 @@ public struct Finding: Hashable, Sendable, Codable {
     self.fixedVersion = fixedVersion
     self.file = file
     self.line = line
+    self.cvssVector = cvssVector
+    self.aliases = aliases
+    self.weaknesses = weaknesses
+    self.firstSeen = firstSeen
+    self.fingerprint = fingerprint
+    self.sources = sources
   }
 }
 

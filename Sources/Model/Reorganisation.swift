@@ -1,4 +1,5 @@
-/// That organisations were renamed, merged or split, and which logs stand before this one.
+/// That organisations were renamed, merged or split, or go on in another log, and which logs stand
+/// before this one.
 public struct Reorganisation: Hashable, Sendable, Codable {
   /// What happened.
   public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -8,6 +9,8 @@ public struct Reorganisation: Hashable, Sendable, Codable {
     case merge
     /// One organisation became several.
     case split
+    /// The same organisation goes on in another log.
+    case succession
   }
 
   /// A log whose history this one goes on with, by the last that it showed.
@@ -49,6 +52,7 @@ public struct Reorganisation: Hashable, Sendable, Codable {
       case .rename: from.count == 1 && to.count == 1 && from != to
       case .merge: from.count >= 2 && to.count == 1
       case .split: from.count == 1 && to.count >= 2
+      case .succession: from.count == 1 && from == to && !predecessors.isEmpty
       }
     guard fits, Set(from).count == from.count, Set(to).count == to.count,
       (from + to).allSatisfy(Actor.isIdentifier)
@@ -58,7 +62,8 @@ public struct Reorganisation: Hashable, Sendable, Codable {
         "a \(kind.rawValue) does not lead from \(from.joined(separator: ", "))"
           + " to \(to.joined(separator: ", "))",
         advice: "A rename leads from one to another, a merge from several to one, a split from one"
-          + " to several; each by its identifier.")
+          + " to several, a succession from a log of one to another log of it; each by its"
+          + " identifier.")
     }
     self.kind = kind
     self.from = from

@@ -145,13 +145,15 @@ public struct ScanResult: Hashable, Sendable, Codable {
   public let findings: [Finding]
   /// How many components the scanner looked at, where it says so.
   public let componentsScanned: Int?
+  /// Checks that passed, failed, broke or were skipped, for tools that list them all.
+  public var checks: TestTotals?
   /// The tool, its report and its feed.
   public let source: ReportSource
 
   /// States findings.
   public init(
     application: String, run: String, time: Instant, scope: String, findings: [Finding],
-    componentsScanned: Int?, source: ReportSource
+    componentsScanned: Int?, source: ReportSource, checks: TestTotals? = nil
   ) {
     self.application = application
     self.run = run
@@ -161,6 +163,7 @@ public struct ScanResult: Hashable, Sendable, Codable {
     self.findings = Array(
       findings.sorted { ($0.severity, $1.rule) > ($1.severity, $0.rule) }.prefix(200))
     self.componentsScanned = componentsScanned
+    self.checks = checks
     self.source = source
   }
 }

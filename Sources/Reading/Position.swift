@@ -76,6 +76,8 @@ public struct ReadingLimits: Hashable, Sendable {
   public static let configuration = ReadingLimits(bytes: 1 << 20, depth: 32, values: 100_000)
   /// For statements and envelopes: 16 MiB, 64 levels, a million values.
   public static let statement = ReadingLimits(bytes: 16 << 20, depth: 64, values: 1_000_000)
-  /// For reports of tools: 512 MiB, 128 levels, 50 million values.
-  public static let report = ReadingLimits(bytes: 512 << 20, depth: 128, values: 50_000_000)
+  /// For reports of tools: 1 GiB, 128 levels, 100 million values.
+  public static let report = ReadingLimits(bytes: 1 << 30, depth: 128, values: 100_000_000)
+  /// For what is read in parts and never held as a whole: 64 GiB, 128 levels.
+  public static let stream = ReadingLimits(bytes: 64 << 30, depth: 128, values: 1 << 40)
 }

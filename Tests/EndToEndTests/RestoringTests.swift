@@ -166,4 +166,39 @@ struct RestoringEndToEndTests {
     #expect(wrong.exitCode == 65)
     #expect(try await pratique(["ledger", "verify"]).exitCode == 0)
   }
+
+  @Test("a new log names the last checkpoint of the one before it, in the commit that begins it")
+  func successor() async throws {
+    let last = try await checkpoint(ward.ledger)
+    try ward.write("old.checkpoint", last.note)
+    let home = try LedgerHome.open(at: ward.ledger, readOnly: true)
+    try ward.write("old.vkey", "\(home.ledger.key)\n")
+    try home.ledger.close()
+    let other = try await Ward()
+    let trust = try String(contentsOfFile: other.trust, encoding: .utf8)
+    let words = [
+      "ledger", "init", "--trust", other.trust, "--ledger", other.ledger, "--reason", "a new store",
+      "--predecessor", ward.file("old.checkpoint"), "--predecessor-key", ward.file("old.vkey"),
+      "--key", other.key("ana"),
+    ]
+    // She may not, the key is another's, the checkpoint was changed: nothing is made.
+    let forbidden = try await other.pratique().run(words)
+    #expect(forbidden.exitCode == 77, "\(forbidden.errorOutput)")
+    try other.write(
+      "trust.yaml",
+      trust.replacing("organisation: ward\n", with: "organisation: ward\norigin: ward.second\n")
+        .replacing("id: ana\n", with: "id: ana\n    may: [reorganise]\n"))
+    try ward.write("old.checkpoint", last.note.replacing("\n\(last.size)\n", with: "\n1\n"))
+    let changed = try await other.pratique().run(words)
+    #expect(changed.exitCode == 77, "\(changed.errorOutput)")
+    #expect(!FileManager.default.fileExists(atPath: other.ledger))
+    try ward.write("old.checkpoint", last.note)
+    try await other.pratique().check(words)
+    let verified = try await other.pratique().check(["ledger", "verify", "--ledger", other.ledger])
+    #expect(verified.contains("2 entries") && verified.contains("nothing is wrong"))
+    let shown = try await other.pratique().check([
+      "ledger", "show", "1", "--json", "--ledger", other.ledger,
+    ])
+    #expect(shown.contains(#""kind":"succession""#), "\(shown)")
+  }
 }

@@ -47,6 +47,35 @@ struct RetentionEndToEnd {
     #expect(try await privacy.places() == [])
   }
 
+  @Test("a mirror keeps what a later hold covers, verifies, and lets it go with the hold")
+  func heldElsewhere() async throws {
+    let privacy = try await PrivacyWard()
+    try await privacy.run()
+    let index = try await privacy.indices(.testResult)[0]
+    let mirror = privacy.ward.file("mirror")
+    #expect(try await privacy.ledger(["mirror", mirror]).exitCode == 0)
+    let erased = try await privacy.ledger(["erase", "\(index)", "--reason", "r"], as: "ana")
+    #expect(erased.exitCode == 0, "\(erased.errorOutput)")
+    let placed = try await privacy.ledger(
+      ["hold", "place", "--name", "case-7", "--application", "ward-app", "--reason", "r"], as: "ben"
+    )
+    #expect(placed.exitCode == 0, "\(placed.errorOutput)")
+    let held = try await privacy.ledger(["mirror", mirror])
+    #expect(held.output.contains("1 kept under a legal hold"), "\(held.output)\(held.errorOutput)")
+    let verified = try await privacy.ledger(["verify"], at: mirror)
+    #expect(verified.exitCode == 0, "\(verified.output)\(verified.errorOutput)")
+    #expect(verified.output.contains("1 payloads that were erased elsewhere are kept here"))
+    // In the ledger itself the payload is gone, and nothing is kept.
+    #expect(try await !privacy.ledger(["verify"]).output.contains("elsewhere"))
+    let lifted = try await privacy.ledger(
+      ["hold", "lift", "case-7", "--reason", "r"], as: "ben")
+    #expect(lifted.exitCode == 0, "\(lifted.errorOutput)")
+    let gone = try await privacy.ledger(["mirror", mirror])
+    #expect(gone.output.contains("1 erased payloads removed, 0 kept"), "\(gone.output)")
+    let after = try await privacy.ledger(["verify"], at: mirror)
+    #expect(after.exitCode == 0 && !after.output.contains("elsewhere"), "\(after.output)")
+  }
+
   @Test("a content that another entry refers to stays until that is erased too")
   func shared() async throws {
     let privacy = try await PrivacyWard()

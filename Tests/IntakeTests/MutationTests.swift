@@ -12,10 +12,18 @@ struct MutationTests {
 
   /// How much a report says: rows that a gate would look at.
   private func weight(_ report: IntakeReport) -> Int {
-    switch report.content {
-    case .tests(let tests): tests.totals.all
-    case .findings(let findings): findings.rows.count + findings.suppressed.count
-    case .components(let components): components.count
+    report.contents.reduce(0) { weight, content in
+      switch content {
+      case .tests(let tests): weight + tests.totals.all
+      case .findings(let findings):
+        weight + findings.rows.count + findings.suppressed.count + (findings.checks?.all ?? 0)
+      case .components(let components): weight + components.count
+      case .coverage(let totals): weight + totals.lines.total
+      case .exploitability(let statements): weight + statements.count
+      case .changes(let changes): weight + changes.count
+      case .statement(let statement): weight + statement.subjects.count
+      case .document: weight + 1
+      }
     }
   }
 

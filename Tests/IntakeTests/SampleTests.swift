@@ -120,9 +120,10 @@ struct SampleTests {
     }
     let refused = [
       "CycloneDX_bom-examples__SBOM_cern-lhc-vdm-editor-e564943_bom.json": "found 1.2",
-      "CycloneDX_bom-examples__VEX_CISA-Use-Cases_Case-2_vex.json": "this is no inventory",
+      "CycloneDX_bom-examples__VEX_CISA-Use-Cases_Case-2_vex.json":
+        "the content is cyclonedx-vex",
       "aquasecurity_trivy__integration_testdata_fixtures_sbom_centos-7-cyclonedx.intoto.jsonl":
-        "no form of a cyclonedx report",
+        "the content is in-toto-attestation",
       "chainloop-dev_chainloop__estation_crafter_materials_testdata_sbom.cyclonedx-invalid-schema"
         + ".json": "expected an array, found a string",
     ]
@@ -131,5 +132,88 @@ struct SampleTests {
       #expect(problem?.message.contains(reason) == true, "\(name): \(problem?.description ?? "")")
     }
     #expect(try Vectors.files(below: "reports/cyclonedx", ending: "").count == 6)
+  }
+
+  /// What each sample of another kind is recognised as, and what its lines say, as counted by jq and
+  /// ElementTree: the first lines, and how many there are.
+  static let others: [(file: String, format: ReportFormat, count: Int, first: [String])] = [
+    (
+      "cobertura/chainloop-dev_chainloop__pkg_attestation_crafter_materials_testdata_cobertura.xml",
+      .cobertura, 2, ["cobertura", "coverage 4/6 1/2 -, files 1"]
+    ),
+    (
+      "jacoco/chainloop-dev_chainloop__pkg_attestation_crafter_materials_testdata_jacoco.xml",
+      .jacoco, 2, ["jacoco; jacoco -", "coverage 3/13 1/4 1/5, files 1"]
+    ),
+    (
+      "lcov/cedx_lcov.js__res_Lcov.info", .lcov, 2, ["lcov", "coverage 20/22 6/8 3/3, files 3"]
+    ),
+    (
+      "lcov/gcovr_gcovr__tests_const-functions_reference_clang-10_coverage.lcov", .lcov, 2,
+      ["lcov", "coverage 17/17 3/6 5/6, files 1"]
+    ),
+    (
+      "csaf-vex/chainloop-dev_chainloop__internal_schemavalidators_testdata_csaf_vex_v0.2.1.json",
+      .csaf, 20,
+      [
+        "csaf; Secvisogram 1.11.0",
+        "CVE-2020-11896 under_investigation Example Company GHI 17.4 - by "
+          + "Example Company ProductCERT",
+      ]
+    ),
+    (
+      "cyclonedx/CycloneDX_bom-examples__VEX_CISA-Use-Cases_Case-2_vex.json", .cyclonedxVEX, 20,
+      ["cyclonedx-vex", "CVE-2020-11896 not_affected ABC@4.2 code_not_reachable by -"]
+    ),
+    (
+      "cyclonedx/aquasecurity_trivy__integration_testdata_fixtures_sbom_centos-7-cyclonedx"
+        + ".intoto.jsonl", .inTotoAttestation, 5,
+      [
+        "in-toto-attestation; trivy dev",
+        "bash 4.2.46-31.el7 pkg:rpm/centos/bash@4.2.46-31.el7?arch=x86_64&distro=centos-7.6.1810",
+      ]
+    ),
+    (
+      "hdf/mitre_heimdall2__hdf-converters_sample_jsons_checkov_mapper_checkov_synthetic-hdf.json",
+      .hdf, 4, ["hdf; Checkov 3.2.506", "misconfiguration: high CKV_AWS_150"]
+    ),
+    (
+      "hdf/mitre_heimdall2__libs_hdf-converters_sample_jsons_asff_mapper_prowler-hdf.json", .hdf, 4,
+      ["hdf; Prowler -", "misconfiguration: high check11"]
+    ),
+    (
+      "oscal/usnistgov_oscal-content__examples_ap_json_ifa_assessment-plan-example.json",
+      .oscalAssessmentPlan, 2,
+      ["oscal-assessment-plan", "assessment-plan \"IFA GoodRead Assessment Plan\" 1.0"]
+    ),
+    (
+      "oscal/usnistgov_oscal-content__examples_ar_json_ifa_assessment-results-example.json",
+      .oscalAssessmentResults, 3,
+      ["oscal-assessment-results", "misconfiguration: unknown ac-6.1_obj", "checks 0 1 0 0"]
+    ),
+    (
+      "oscal/usnistgov_oscal-content__examples_poam_json_ifa_plan-of-action-and-milestones.json",
+      .oscalPOAM, 3, ["oscal-poam"]
+    ),
+  ]
+
+  @Test("Other kinds, recognised from their content", arguments: others.indices)
+  func otherKinds(place: Int) throws {
+    let sample = Self.others[place]
+    let report = try IntakeReader.read(
+      ReportInput(try Vectors.bytes("reports/\(sample.file)")), source: sample.file
+    ).report
+    let lines = outline(report)
+    #expect(report.format == sample.format)
+    #expect(Array(lines.prefix(sample.first.count)) == sample.first)
+    #expect(lines.count == sample.count, "\(lines)")
+  }
+
+  @Test("Every sample is named in one of these tests")
+  func everySample() throws {
+    let folders = ["cobertura", "jacoco", "lcov", "csaf-vex", "hdf", "oscal"]
+    let files = try folders.flatMap { try Vectors.files(below: "reports/\($0)", ending: "") }
+    let named = Self.others.map { "reports/\($0.file)" }.filter { !$0.contains("/cyclonedx/") }
+    #expect(Set(files).subtracting(named) == [])
   }
 }

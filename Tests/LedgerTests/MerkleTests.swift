@@ -1,4 +1,5 @@
 import Attestation
+import Crypto
 import Ledger
 import Model
 import Reading
@@ -104,5 +105,13 @@ struct MerkleTests {
     #expect(TreeHash.empty.description == hasher?["emptyRoot"]?.string)
     #expect(TreeHash.leaf([]).description == hasher?["emptyLeaf"]?.string)
     #expect(TreeHash.leaf(Array("L123456".utf8)).description == hasher?["leaf L123456"]?.string)
+    // The vector's children have four bytes, a tree's have 32: the same formula must give both.
+    func interior(_ left: [UInt8], _ right: [UInt8]) -> String {
+      Hexadecimal.encode(Array(SHA256.hash(data: [0x01] + left + right)))
+    }
+    #expect(
+      interior(Array("N123".utf8), Array("N456".utf8)) == hasher?["node N123,N456"]?.string)
+    let (left, right) = (TreeHash.leaf([1]), TreeHash.leaf([2]))
+    #expect(TreeHash.node(left, right).description == interior(left.bytes, right.bytes))
   }
 }

@@ -134,6 +134,67 @@ struct XMLTests {
     #expect(taken > 500)
   }
 
+  @Test("A document in parts of any size says the same, at the same places")
+  func parts() throws {
+    let head = "<?xml version='1.0' encoding='ISO-8859-15'?>"
+    let body = "\n<a x='1&lt;' y='\t'><b>t&amp;\r\nü€</b><!-- c -->\n<![CDATA[d]\r]]><c\n/></a>\n"
+    let utf8 = Array(body.utf8)
+    let latin = Array(head.utf8) + body.unicodeScalars.map { $0 == "€" ? 0xa4 : UInt8($0.value) }
+    var utf16: [UInt8] = [0xff, 0xfe]
+    for unit in body.utf16 { utf16 += [UInt8(unit & 0xff), UInt8(unit >> 8)] }
+    for bytes in [utf8, latin, utf16] {
+      let whole = try joined(events(bytes))
+      for size in [1, 2, 3, 7, 64] {
+        var rest = bytes[...]
+        var reader = try XMLReader(parts: {
+          defer { rest = rest.dropFirst(size) }
+          return Array(rest.prefix(size))
+        })
+        var events: [XMLEvent] = []
+        while let event = try reader.next() { events.append(event) }
+        #expect(joined(events) == whole, "parts of \(size)")
+      }
+    }
+  }
+
+  private func joined(_ events: [XMLEvent]) -> [XMLEvent] {
+    events.reduce(into: []) { joined, event in
+      if case .text(let text) = event, case .text(let before)? = joined.last {
+        joined[joined.count - 1] = .text(before + text)
+      } else {
+        joined.append(event)
+      }
+    }
+  }
+
+  @Test(
+    "A document type is passed over where that is asked for, and never with declarations of its own",
+    arguments: [
+      ("<!DOCTYPE a SYSTEM 'x.dtd'><a/>", nil), ("<!DOCTYPE a PUBLIC \"p\" 'x>'><a/>", nil),
+      ("<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "declarations of its own"),
+      ("<!DOCTYPE a SYSTEM 'x'", "ends inside a DOCTYPE"),
+      ("<a><!DOCTYPE a></a>", "must stand once"),
+      ("<!DOCTYPE a><!DOCTYPE a><a/>", "must stand once"),
+    ] as [(String, String?)])
+  func documentTypes(text: String, reason: String?) throws {
+    func read(_ type: XMLDocumentType) throws {
+      var rest = Array(text.utf8)
+      var reader = try XMLReader(
+        parts: {
+          defer { rest = [] }
+          return rest
+        }, document: type)
+      while try reader.next() != nil {}
+    }
+    #expect(throws: ReadingError.self) { try read(.refused) }
+    if let reason {
+      let error = #expect(throws: ReadingError.self) { try read(.external) }
+      #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
+    } else {
+      try read(.external)
+    }
+  }
+
   @Test("A document cut off at any byte is refused")
   func cutOff() throws {
     let bytes = Array(

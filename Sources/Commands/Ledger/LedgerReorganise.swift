@@ -19,7 +19,7 @@ struct LedgerReorganise: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: GlobalOptions
-  @Argument(help: "rename, merge or split.")
+  @Argument(help: "rename, merge, split or succession.")
   var kind: String
   @Option(help: "An organisation before; may be repeated.")
   var from: [String]
@@ -47,14 +47,9 @@ struct LedgerReorganise: AsyncParsableCommand {
     }
     let home = try options.open()
     let now = TimeSource.system.now()
-    let predecessors = try zip(predecessor, predecessorKey).map { checkpoint, key in
-      Reorganisation.Predecessor(
-        key: String(decoding: try InputFile.read(key), as: UTF8.self)
-          .trimmingCharacters(in: .whitespacesAndNewlines),
-        checkpoint: String(decoding: try InputFile.read(checkpoint), as: UTF8.self))
-    }
     let reorganisation = try Reorganisation(
-      kind: kind, from: from, to: to, predecessors: predecessors,
+      kind: kind, from: from, to: to,
+      predecessors: Self.predecessors(predecessor, keys: predecessorKey),
       effective: try effective.map(LedgerBundle.instant) ?? now, reason: reason)
     let recorded = try await home.reorganise(
       reorganisation, by: acting.person(), time: now)
@@ -64,5 +59,17 @@ struct LedgerReorganise: AsyncParsableCommand {
         "recorded the \(kind.rawValue) from \(from.joined(separator: ", "))"
           + " to \(to.joined(separator: ", ")) as entry \(recorded.index)"
       ])
+  }
+
+  /// The predecessors that files name.
+  static func predecessors(
+    _ checkpoints: [String], keys: [String]
+  ) throws -> [Reorganisation.Predecessor] {
+    try zip(checkpoints, keys).map { checkpoint, key in
+      Reorganisation.Predecessor(
+        key: String(decoding: try InputFile.read(key), as: UTF8.self)
+          .trimmingCharacters(in: .whitespacesAndNewlines),
+        checkpoint: String(decoding: try InputFile.read(checkpoint), as: UTF8.self))
+    }
   }
 }

@@ -80,9 +80,9 @@ struct LedgerVerify: AsyncParsableCommand {
     let progress = EntryProgress("checked", terminal: options.terminal)
     defer { progress.end() }
     do {
-      let (ledger, how) = (home.ledger, how)
+      let how = how
       let report = try await Interruption.cancelling {
-        try await ledger.verify(how) { progress.tell($0, of: $1) }
+        try await home.verifyLedger(how) { progress.tell($0, of: $1) }
       }
       file.remove()
       return report
@@ -107,6 +107,9 @@ struct LedgerVerify: AsyncParsableCommand {
     lines.append(
       "\(report.envelopes) envelopes verified, \(report.erased) payloads erased,"
         + " \(report.checkpoints) checkpoints held against the entries")
+    if let held = report.held, held > 0 {
+      lines.append("\(held) payloads that were erased elsewhere are kept here under a legal hold")
+    }
     lines += report.logKeys.dropFirst().map {
       "from size \($0.firstSize) on signed with \($0.key) (\($0.reason?.rawValue ?? "epoch"))"
     }

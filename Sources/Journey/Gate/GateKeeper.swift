@@ -22,6 +22,7 @@ extension LedgerHome {
   public func explain(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Explanation {
+    try refuseSpooled()
     let answer = try await ask(
       release, environment, evidence(on: release), time: time.now(), source: time.name)
     return Explanation(answer.decision, bundle: answer.bundle)

@@ -56,10 +56,12 @@ public struct LedgerHome: Sendable {
   ///   - store: where the entries lie; `nil` for a file in the folder. What was begun on a server
   ///     stays there when making the folder fails; the error says so.
   ///   - places: keys that are there already; the others are made.
+  ///   - succession: the logs that this one goes on with, named in the same commit as the first entry.
   /// - Throws: `Problem` with `badInput` when there is one already.
   public static func initialise(
     at path: String, from file: TrustFile, store: StoreLocation? = nil,
-    keys places: FoundingKeys = FoundingKeys(), ring: KeyRing = KeyRing(), time: Instant
+    keys places: FoundingKeys = FoundingKeys(), succession: Succession? = nil,
+    ring: KeyRing = KeyRing(), time: Instant
   ) async throws -> LedgerHome {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Problem(.badInput, "there is something already", at: path)
@@ -73,7 +75,8 @@ public struct LedgerHome: Sendable {
       try makeFolder("\(part)/keys")
       try makeFolder("\(part)/runs", mode: 0o711)
       let keys = KeyFolder(path: "\(part)/keys", ring: ring)
-      try await fill(part, from: file, store: store, keys: places, in: keys, time: time)
+      try await fill(
+        part, from: file, store: store, keys: places, in: keys, succession: succession, time: time)
       try DurableFolder.flush(part)
     } catch {
       try? FileManager.default.removeItem(atPath: part)
@@ -89,7 +92,7 @@ public struct LedgerHome: Sendable {
 
   private static func fill(
     _ part: String, from file: TrustFile, store: StoreLocation?, keys places: FoundingKeys,
-    in keys: KeyFolder, time: Instant
+    in keys: KeyFolder, succession: Succession?, time: Instant
   ) async throws {
     let bundles = try file.policyBundles()
     let log = try keys.begin("log", at: places.log)
@@ -105,12 +108,17 @@ public struct LedgerHome: Sendable {
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
       policies: try bundles.map { try $0.reference() }, from: time)
+    // Whoever may not sign it is found before anything is made on a server.
+    let named = try succession.map {
+      try Self.draft(
+        $0, of: root, log: NoteKey(name: file.origin, publicKey: log.publicKey), time: time)
+    }
     let location = store ?? .sqlite(path: "\(part)/ledger.sqlite")
     let ledger = try location.create(origin: file.origin, logKey: log.publicKey, blobs: blobs)
     if store != nil { try StoreFile(location, key: ledger.key).write(in: part) }
     let draft = try TrustEntry.draft(
       root, signers: [machine], actor: file.machine.id, time: time)
-    _ = try await ledger.append([draft], logSigner: log)
+    _ = try await ledger.append([draft] + [named].compactMap(\.self), logSigner: log)
     try ledger.close()
   }
 

@@ -161,8 +161,8 @@ public struct BundleVerifier {
     }
     guard leaf.kind != .logKey else { return try checkLogKey(envelope, statement, at: index) }
     let keys = try trust.signers(
-      of: envelope, kind: leaf.kind, application: nil, environment: nil, entry: index,
-      time: leaf.time)
+      of: envelope, kind: leaf.kind, application: statement.application,
+      environment: statement.environment, entry: index, time: leaf.time)
     guard keys.contains(where: { $0.holder.utf8.elementsEqual(leaf.actor.utf8) }) else {
       throw Problem(
         .notTrusted, "the leaf names \(leaf.actor), the signature is of \(keys[0].holder)")

@@ -36,8 +36,8 @@ struct EntryCheck: Sendable {
       // A change of the trust root or of the log key was admitted, or refused, in the ledger's order.
       if [.trustRoot, .logKey, .recoveryEpoch].contains(row.leaf.kind) { return }
       let keys = try trust.signers(
-        of: envelope, kind: row.leaf.kind, application: nil, environment: nil, entry: row.index,
-        time: row.leaf.time)
+        of: envelope, kind: row.leaf.kind, application: statement.application,
+        environment: statement.environment, entry: row.index, time: row.leaf.time)
       guard keys.contains(where: { $0.holder.utf8.elementsEqual(row.leaf.actor.utf8) }) else {
         throw Problem(
           .notTrusted, "the leaf names \(row.leaf.actor), the signature is of \(keys[0].holder)")
@@ -46,6 +46,10 @@ struct EntryCheck: Sendable {
         let named = try ErasureAccount.claims(of: statement, at: row.index)
         try await store.read { try ErasureAccount.check(named, $0) }
         claims += named.map { $0.index..<$0.index + 1 }
+      }
+      if row.leaf.kind == .reorganisation {
+        let named = try statement.predicate(as: Reorganisation.self)
+        try named.checkPredecessors(of: store.key)
       }
       report.envelopes += 1
     } catch {

@@ -47,8 +47,19 @@ struct ErasureAccount: Sendable {
   /// Payloads that are gone and that no erasure names.
   var unexplained: [Range<Int64>] { gone.subtracting(claimed) }
 
+  /// Payloads that an erasure names and that are there.
+  var remaining: [Range<Int64>] { claimed.subtracting(gone) }
+
   /// What does not agree.
-  func faults() -> [LedgerFault] {
+  ///
+  /// - Parameter kept: entries that may have their payloads although an erasure names them.
+  func faults(kept: Set<Int64> = []) -> [LedgerFault] {
+    var gone = gone
+    for index in kept { gone.insert(index..<index + 1) }
+    return faults(gone)
+  }
+
+  private func faults(_ gone: IndexRanges) -> [LedgerFault] {
     unexplained.map { range in
       let which =
         range.count == 1

@@ -55,6 +55,9 @@ public struct LedgerReport: Sendable, Codable {
   public var envelopes: Int64 = 0
   /// Entries whose payload is gone.
   public var erased: Int64 = 0
+  /// Entries that an erasure names and whose payload a legal hold keeps in this copy; `nil` where that
+  /// was not looked at.
+  public var held: Int64?
   /// Signed checkpoints that were held against the entries.
   public var checkpoints: Int64 = 0
   /// How many faults there are.

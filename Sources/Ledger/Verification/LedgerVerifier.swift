@@ -157,7 +157,10 @@ struct LedgerVerifier<Store: LedgerStore>: Sendable {
       report.add("there is no checkpoint")
     }
     guard scope == .full else { return report }
-    for fault in try await erasures(verified, &joined, size: size).faults() { report.add(fault) }
+    let account = try await erasures(verified, &joined, size: size)
+    let kept = try await account.remaining.isEmpty ? [] : options.mayKeep(account.remaining)
+    report.held = Int64(kept.count)
+    for fault in account.faults(kept: kept) { report.add(fault) }
     let further = try await store.read { try $0.structureFaults() + $0.strayIndexFaults() }
     for fault in further { report.add(fault) }
     return report

@@ -6,6 +6,9 @@ public struct VerificationOptions: Sendable {
   public var resuming: VerificationState?
   /// Is shown where the verification stands, after each page.
   public var keep: @Sendable (VerificationState) -> Void
+  /// Is asked which of these entries may have their payloads although an erasure names them: in a
+  /// copy that got them before they were erased, a legal hold that came later keeps them.
+  public var mayKeep: @Sendable (_ erased: [Range<Int64>]) async throws -> Set<Int64> = { _ in [] }
 
   /// States how.
   public init(

@@ -105,21 +105,19 @@ extension SegmentScan {
   }
 
   mutating func addressCore(_ first: Int, _ last: Int, _ confidence: Int) {
-    add(.address, first, last, confidence, .streetWords)
-    extendAddress(from: last)
+    add(.address, first, extendedAddress(from: last), confidence, .streetWords)
   }
 
   /// Follows an address over flat, town, state, country and postal code, on the next lines too.
-  mutating func extendAddress(from index: Int) {
+  mutating func extendedAddress(from index: Int) -> Int {
     var end = index
     var lines = 0
     for _ in 0..<10 {
       guard let next = addressPart(after: end, &lines), lines <= 4 else { break }
       end = next
     }
-    guard end > index else { return }
-    add(.address, index + 1, end, 60, .addressBlock)
-    addressEnd = end + 1
+    if end > index { addressEnd = end + 1 }
+    return end
   }
 
   /// The last token of the part of an address that follows on `end`.

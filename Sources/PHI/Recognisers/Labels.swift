@@ -194,8 +194,7 @@ extension SegmentScan {
       if token.sort != .sign || [0x29, 0x01].contains(token.byte) { end = next }
     }
     guard hasNumber || end > place || at(place).flags.isEmpty else { return }
-    add(.address, place, end, 85, .labelledValue)
-    extendAddress(from: end)
+    add(.address, place, extendedAddress(from: end), 85, .labelledValue)
   }
 
   private mutating func labelledPlace(_ place: Int) {

@@ -61,7 +61,8 @@ extension SegmentScan {
       return false
     }
     if at(index).shape == .initial {
-      return isSign(index + 1, "/") || isAny(index, ["i"]) && !isSign(index + 1, ".")
+      let isNumero = at(index + 1).byte == 0x01 && at(index + 1).gap == .none
+      return isNumero || isSign(index + 1, "/") || isAny(index, ["i"]) && !isSign(index + 1, ".")
     }
     return flags.has(any: [
       .month, .weekday, .facility, .streetBefore, .title, .company, .medical, .country, .eponymNoun,

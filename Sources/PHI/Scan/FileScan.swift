@@ -90,6 +90,18 @@ public struct FileScan: Sendable {
     return report
   }
 
+  /// Looks at a content in memory.
+  public func scan(_ content: [UInt8], name: String) -> PHIReport {
+    var rest = content[...]
+    var report = PHIReport()
+    take(
+      self.content(name) { limit in
+        defer { rest = rest.dropFirst(limit) }
+        return Array(rest.prefix(limit))
+      }, into: &report)
+    return report
+  }
+
   private func take(_ result: Result, into report: inout PHIReport) {
     report.files += 1
     report.bytes += result.bytes
@@ -112,15 +124,21 @@ public struct FileScan: Sendable {
   }
 
   private func content(_ handle: FileHandle, _ name: String) -> Result {
-    var content = ContentScan(file: name, setting: setting)
+    content(name) { try handle.read(upToCount: $0).map { [UInt8]($0) } ?? [] }
+  }
+
+  private func content(_ name: String, _ next: @escaping (Int) throws -> [UInt8]) -> Result {
+    let log = ScanLog()
+    let content = ContentScan(file: name, setting: setting, log: log)
+    if name != "-" { content.look(at: name.split(separator: "/").last.map(String.init) ?? name) }
     do {
-      try content.read { try handle.read(upToCount: $0).map { [UInt8]($0) } ?? [] }
+      try content.read(next)
     } catch let error as ReadingError {
-      content.result.refusals.append(PHIRefusal(file: name, reason: error.description))
+      content.refuse(error.description)
     } catch {
-      content.result.refusals.append(PHIRefusal(file: name, reason: "reading failed: \(error)"))
+      content.refuse("reading failed: \(error)")
     }
-    return content.result
+    return Result(bytes: log.bytes, hits: log.hits, refusals: log.refusals)
   }
 
   /// The regular files at a path, in order.

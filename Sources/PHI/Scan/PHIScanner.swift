@@ -34,6 +34,9 @@ public struct PHIScanner {
     self.tell = tell
   }
 
+  /// Whether the text was taken for one about people in care.
+  var isClinical: Bool { settled == .clinical }
+
   /// Takes the next bytes.
   public mutating func add(_ bytes: some Collection<UInt8>) {
     var rest = bytes[...]

@@ -61,7 +61,7 @@ public enum PHIRule: String, Sendable, CaseIterable, Codable {
     case .placeFromLists: "A town from a list, with its state or after a word of place."
     case .home: "Words such as \"lives in\" or \"moved from\" stand before a proper name."
     case .streetWords: "A street's name with a house number."
-    case .addressBlock: "A line that goes on with an address: a flat, a town, a postal code."
+    case .addressBlock: "A name alone on a line above an address, or a military address."
     case .company: "A name that ends with Inc., LLC, GmbH and the like."
     case .employer: "Words such as \"works for\" stand before a proper name."
     case .structuredField:
