@@ -89,14 +89,16 @@ struct GateEvidence {
     }
     let subjects = piece.statement.subjects
     func isCommit(_ subject: Subject) -> Bool { release.commit?.isSame(as: subject) ?? false }
-    let isOfOrganisation =
+    // A digest is computed for it, so only where it is asked.
+    func isOfOrganisation() -> Bool {
       organisation.map { subjects.contains(where: Subject.organisation($0).isSame) } ?? false
+    }
     let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }
     switch subject {
-    case .organisation: return piece.kind == .trustRoot || isOfOrganisation
+    case .organisation: return piece.kind == .trustRoot || isOfOrganisation()
     // What is said of the whole organisation is said of each of its applications.
     case .application:
-      return isOfOrganisation
+      return isOfOrganisation()
         || subjects.contains(where: Subject.application(release.application).isSame)
     case .commit: return subjects.contains(where: isCommit)
     case .image: return speaksOfImage

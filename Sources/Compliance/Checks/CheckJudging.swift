@@ -8,41 +8,13 @@ final class CheckJudging {
   let base: Activation
   /// What was read before: checks that ask the same pieces share them.
   private var read: [Question: [JudgedPiece]] = [:]
-  private var spoken: [Question: [JudgedPiece]] = [:]
   private var judged: [Int64: JudgedPiece] = [:]
-  /// What was answered before: checks that ask the same share it.
-  private var answered: [Asked: Answered] = [:]
-  private var asking: [Asked: [RefusalJudging.Question]] = [:]
+  /// The series of those pieces, by their order.
+  private var ordered: [Question: [String: [[String]]]] = [:]
+  /// What was answered before: controls of several frameworks ask the same in the same words.
+  private var answered: [Catalog.Check: Judged] = [:]
 
-  /// All of a check that decides its answer; the words around it are its own.
-  private struct Asked: Hashable {
-    let question: Question
-    let maximumAge: Catalog.Age?
-    let series: String?
-    let silent: String?
-    let each: [Catalog.Condition]
-    let together: [Catalog.Condition]
-    let met: String?
-    let togetherMet: String?
-
-    init(_ check: Catalog.Check) {
-      question = Question(kinds: check.kinds, subject: check.subject, about: check.about)
-      maximumAge = check.maximumAge
-      series = check.series
-      silent = check.silent
-      each = check.each
-      together = check.together
-      met = check.met
-      togetherMet = check.togetherMet
-    }
-  }
-
-  private struct Answered {
-    let verdict: CheckVerdict
-    let repeated: String
-    let evidence: [EvidenceReference]
-    let earlierFailures: [EvidenceReference]
-  }
+  private typealias Judged = (result: CheckResult, failing: [CheckProgram.Condition])
 
   /// Kinds that approvals are not bound to, though controls may ask about them: else the second
   /// approval would void the first.
@@ -53,6 +25,12 @@ final class CheckJudging {
     let kinds: [EvidenceKind]
     let subject: Catalog.SubjectKind
     let about: String?
+
+    init(_ check: Catalog.Check) {
+      kinds = check.kinds
+      subject = check.subject
+      about = check.about
+    }
   }
 
   /// Judges evidence by a context.
@@ -76,85 +54,63 @@ final class CheckJudging {
     _ program: CheckProgram, considered: inout Set<Digest>
   ) throws -> (result: CheckResult, failing: [CheckProgram.Condition]) {
     let check = program.check
-    let pieces = try self.pieces(program)
-    guard !pieces.isEmpty else { return (missing(check), []) }
-    let known: Answered
-    // Several frameworks ask the same of the same evidence: it is asked once.
-    let asked = Asked(check)
-    if let before = answered[asked] {
-      known = before
-    } else {
-      considered.formUnion(
-        pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
-      known = try answered(program, pieces)
-      answered[asked] = known
+    if let known = answered[check.question] {
+      return (known.result.answering(check), known.failing)
     }
-    let verdict = known.verdict
-    let result = CheckResult(
-      check: check.id, state: verdict.state, reason: verdict.reason + known.repeated,
-      fix: verdict.state == .met ? nil : check.fix, owner: check.owner, because: verdict.because,
-      evidence: known.evidence, earlierFailures: known.earlierFailures)
-    return (result, verdict.failing)
+    let pieces = try self.pieces(program)
+    considered.formUnion(
+      pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
+    let judged = try pieces.isEmpty ? (missing(check), []) : self.judged(program, pieces)
+    answered[check.question] = judged
+    return judged
   }
 
-  private func answered(_ program: CheckProgram, _ pieces: [JudgedPiece]) throws -> Answered {
+  private func judged(_ program: CheckProgram, _ pieces: [JudgedPiece]) throws -> Judged {
+    let check = program.check
     var answers: [PieceAnswer] = []
     var latest: [[String]: Int] = [:]
-    for (place, piece) in pieces.enumerated() {
+    for (place, (piece, series)) in zip(pieces, try series(program, pieces)).enumerated() {
       answers.append(try answer(program, piece))
-      let series = try series(program, piece)
-      if latest[series] != nil, try isTrue(program.silent, "silent", program.check, piece) {
-        continue
-      }
+      if latest[series] != nil, try isTrue(program.silent, "silent", check, piece) { continue }
       latest[series] = place
     }
     let places = latest.values.sorted()
+    let deciding = places.map { answers[$0] }
     let references = Set(places.map { pieces[$0].piece.index })
     let earlier = answers.filter { $0.state != .met && !references.contains($0.piece.piece.index) }
-    return Answered(
-      verdict: try verdict(program, places.map { answers[$0] }), repeated: repeated(pieces),
-      evidence: places.map { pieces[$0].piece.reference },
+    let verdict = try verdict(program, deciding)
+    let result = CheckResult(
+      check: check.id, state: verdict.state, reason: verdict.reason + repeated(pieces),
+      fix: verdict.state == .met ? nil : check.fix, owner: check.owner, because: verdict.because,
+      evidence: deciding.map(\.piece.piece.reference),
       earlierFailures: earlier.map(\.piece.piece.reference))
+    return (result, verdict.failing)
   }
 
   /// The check as a question: where all that may decide it stands, series by series.
   func questions(_ program: CheckProgram) throws -> [RefusalJudging.Question] {
-    let asked = Asked(program.check)
-    if let known = asking[asked] { return known }
     let pieces = try self.pieces(program)
-    let series = try Dictionary(grouping: pieces) { try self.series(program, $0) }
-    let questions = program.check.kinds.map { kind in
+    let series = Dictionary(grouping: zip(pieces, try series(program, pieces))) { $0.1 }
+    return program.check.kinds.map { kind in
       RefusalJudging.Question(
-        kind: kind, series: series.values.map { $0.map(\.piece.index) })
+        kind: kind, series: series.values.map { $0.map(\.0.piece.index) })
     }
-    asking[asked] = questions
-    return questions
   }
 
   /// All evidence that a check looks at, by ascending index.
   private func pieces(_ program: CheckProgram) throws -> [JudgedPiece] {
     let check = program.check
-    let question = Question(kinds: check.kinds, subject: check.subject, about: check.about)
+    let question = Question(check)
     if let known = read[question] { return known }
-    let pieces = try concerned(check.kinds, check.subject)
-      .filter { try program.about == nil || isTrue(program.about, "about", check, $0) }
-    read[question] = pieces
-    return pieces
-  }
-
-  /// All evidence of some kinds that speaks of a subject, by ascending index.
-  private func concerned(
-    _ kinds: [EvidenceKind], _ subject: Catalog.SubjectKind
-  ) throws -> [JudgedPiece] {
-    let question = Question(kinds: kinds, subject: subject, about: nil)
-    if let known = spoken[question] { return known }
-    let pieces = try kinds.flatMap(source.pieces)
+    let all = check.kinds.flatMap(source.pieces)
       .filter {
         GateEvidence.concerns(
-          $0, subject, of: context.release, organisation: context.trust.organisation)
+          $0, check.subject, of: context.release, organisation: context.trust.organisation)
       }
-      .sorted { $0.index < $1.index }.map(judgedPiece)
-    spoken[question] = pieces
+      .sorted { $0.index < $1.index }
+    let pieces = try all.map(judgedPiece)
+      .filter { try program.about == nil || isTrue(program.about, "about", check, $0) }
+    read[question] = pieces
     return pieces
   }
 
@@ -163,6 +119,20 @@ final class CheckJudging {
     let piece = try JudgedPiece(piece, context: context, base: base)
     judged[piece.piece.index] = piece
     return piece
+  }
+
+  /// The series of all pieces of a check.
+  private func series(
+    _ program: CheckProgram, _ pieces: [JudgedPiece]
+  ) throws -> [[String]] {
+    guard let source = program.check.series else {
+      return Array(repeating: [], count: pieces.count)
+    }
+    let question = Question(program.check)
+    if let known = ordered[question]?[source] { return known }
+    let series = try pieces.map { try self.series(program, $0) }
+    ordered[question, default: [:]][source] = series
+    return series
   }
 
   private func series(_ program: CheckProgram, _ piece: JudgedPiece) throws -> [String] {
@@ -227,5 +197,25 @@ final class CheckJudging {
     let words = source.repeats.filter { indices.contains($0.original) }
       .map { "entry \($0.piece.index) repeats entry \($0.original)" }
     return words.isEmpty ? "" : " (\(words.joined(separator: ", ")), and counts as that one)"
+  }
+}
+
+extension Catalog.Check {
+  /// What is asked, without who asks it and what to do then: two checks with one question have one
+  /// answer.
+  fileprivate var question: Catalog.Check {
+    Catalog.Check(
+      id: "", kinds: kinds, subject: subject, maximumAge: maximumAge, about: about, series: series,
+      silent: silent, each: each, together: together, met: met, togetherMet: togetherMet, fix: "",
+      owner: nil)
+  }
+}
+
+extension CheckResult {
+  /// The same answer to another check with the same question.
+  fileprivate func answering(_ other: Catalog.Check) -> CheckResult {
+    CheckResult(
+      check: other.id, state: state, reason: reason, fix: state == .met ? nil : other.fix,
+      owner: other.owner, because: because, evidence: evidence, earlierFailures: earlierFailures)
   }
 }
