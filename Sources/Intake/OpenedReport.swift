@@ -52,8 +52,7 @@ struct OpenedReport {
   private static func json(
     _ bytes: [UInt8], _ declared: ReportFormat?, _ mapping: ReportMapping?
   ) throws -> OpenedReport {
-    let lines = try JSONLines.read(bytes)
-    let root = ReportNode(try lines?.first ?? JSONDocument.read(bytes).root)
+    let (root, lines) = try values(bytes)
     if let mapping {
       guard declared ?? .custom == .custom else {
         throw ReadingError("a mapping is given, and the format is declared as another")
@@ -81,6 +80,16 @@ struct OpenedReport {
         .lines(lines.map(ReportNode.init), found.kind))
     }
     return OpenedReport(found.format, found.reasons, .json(root, found.kind))
+  }
+
+  /// The first value, and all of them where they stand one a line.
+  private static func values(_ bytes: [UInt8]) throws -> (ReportNode, [JSONNode]?) {
+    do {
+      return (ReportNode(try JSONDocument.read(bytes).root), nil)
+    } catch {
+      guard let lines = try JSONLines.read(bytes) else { throw error }
+      return (ReportNode(lines[0]), lines)
+    }
   }
 
   /// Reads what was recognised.

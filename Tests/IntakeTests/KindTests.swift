@@ -101,4 +101,16 @@ struct KindTests {
       #expect(throws: Problem.self) { try read("[]", format) }
     }
   }
+
+  @Test("Attestations may stand one a line; other values may not")
+  func lines() throws {
+    let fixture = try #require(KindFixture.all.first { $0.format == .inTotoAttestation })
+    let line = fixture.text.replacing("\n", with: "")
+    let report = try read("\(line)\n\(line)\n")
+    #expect(report.contents.count == 2)
+    #expect(throws: Problem.self) { try read("\(line)\n\(line.dropLast(3))\n") }
+    let trivy = Fixtures.trivy.replacing("\n", with: "")
+    let problem = #expect(throws: Problem.self) { try read("\(trivy)\n\(trivy)\n") }
+    #expect(problem?.message.contains("several values stand one after another") == true)
+  }
 }
