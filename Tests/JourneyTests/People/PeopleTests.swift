@@ -1,4 +1,5 @@
 import Attestation
+import Compliance
 import Foundation
 import Model
 import TestKit
