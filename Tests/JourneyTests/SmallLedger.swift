@@ -30,6 +30,10 @@ struct SmallLedger {
     }
     try Data(log.pem.utf8).write(to: URL(fileURLWithPath: "\(path)/keys/log.pem"))
     try Data(runner.pem.utf8).write(to: URL(fileURLWithPath: "\(path)/keys/runner.pem"))
+    for name in ["log", "runner"] {
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o600], ofItemAtPath: "\(path)/keys/\(name).pem")
+    }
     let catalog = """
       catalog: small
       version: "1"
