@@ -8,7 +8,7 @@ version: "1"
 framework: example
 controls:
   - {id: a, citation: "1", title: t, scope: organisation, automation: evidence, producer: p,
-     checks: [{id: x, kind: trust-root, rule: role-held, with: {role: security-official, count: 1}, fix: f}]}
+     checks: [{id: x, kind: trust-root, each: 'evidence.people.exists(p, "security-official" in p.roles)', fix: f}]}
 """
 POLICY = """policy: none
 version: "1"
