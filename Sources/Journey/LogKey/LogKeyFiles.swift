@@ -123,6 +123,9 @@ struct LogKeyFiles: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw Problem(.busy, "another process changes the log key", at: lock)
     }
+    // Let go of in so many words: a child that was forked this moment holds the descriptor too,
+    // until it becomes another program.
+    defer { flock(descriptor, LOCK_UN) }
     return try await body()
   }
 }
