@@ -17,15 +17,14 @@ struct ErasureKillEndToEndSerial {
     try await privacy.run()
     try await privacy.run()
     let commit = try await privacy.commit()
+    let runs = try FileManager.default.contentsOfDirectory(atPath: "\(privacy.ward.ledger)/runs")
+      .map { "runs/\($0)" }
     let seed =
       ProcessInfo.processInfo.environment["PRATIQUE_SEED"].flatMap { UInt64($0) }
       ?? .random(in: 0...999_999)
     var random = Seeded(seed: seed)
     let clock = ContinuousClock()
     var usual: Duration?
-    // Of kills that came before the commit the latest, of those after it the earliest: between them
-    // lies what is looked for, and half of the kills go there.
-    var (before, after): (Duration, Duration?) = (.zero, nil)
     var (kills, between, tries) = (0, 0, 0)
     while kills < Self.wanted || between < 1 {
       tries += 1
@@ -39,15 +38,13 @@ struct ErasureKillEndToEndSerial {
       ]
       let begun = clock.now
       let process = try privacy.ward.pratique().start(command)
-      var delay: Duration?
-      if let usual {
-        let share = Double.random(in: 0..<1, using: &random)
-        let latest = after ?? usual
-        let isNear = tries.isMultiple(of: 2) && latest > before
-        delay = isNear ? before + (latest - before) * share : usual * (0.3 + 0.8 * share)
-      }
-      if let delay {
-        try await Task.sleep(for: delay)
+      if tries.isMultiple(of: 2) {
+        // The run folders go after the commit, and the contents after them: between the two lies
+        // what is looked for, whatever the pace of the machine.
+        try await Self.untilItGoes(runs.map { "\(ledger)/\($0)/run.json" }, process)
+        process.kill(SIGKILL)
+      } else if let usual {
+        try await Task.sleep(for: usual * Double.random(in: 0.3..<1.1, using: &random))
         process.kill(SIGKILL)
       }
       let ending = try await process.ending()
@@ -61,15 +58,6 @@ struct ErasureKillEndToEndSerial {
       }
       let (erased, remnants) = try await Self.look(ledger)
       if !remnants.isEmpty { between += 1 }
-      if let delay {
-        if erased.isEmpty {
-          before = max(before, delay)
-        } else if remnants.isEmpty {
-          after = min(after ?? delay, delay)
-        }
-        // Times scatter: bounds that have crossed say nothing more.
-        if let latest = after, latest <= before { (before, after) = (before * 0.8, nil) }
-      }
       // Erased all or none; what went is named once.
       let verified = try await privacy.ledger(["verify"], at: ledger)
       #expect(verified.exitCode == 0, "seed \(seed): \(verified.errorOutput)\(verified.output)")
@@ -88,6 +76,13 @@ struct ErasureKillEndToEndSerial {
       try FileManager.default.removeItem(atPath: ledger)
     }
     print("kills of erasures: \(kills), \(between) between commit and end, seed \(seed)")
+  }
+
+  /// Waits until one of these files, which are there, is no longer, or the process has ended.
+  private static func untilItGoes(_ files: [String], _ process: Spawned) async throws {
+    while files.allSatisfy(FileManager.default.fileExists(atPath:)), process.endingNow == nil {
+      try await Task.sleep(for: .microseconds(100))
+    }
   }
 
   /// The erasures' own entries by the entries that they name, and what they left to be removed.

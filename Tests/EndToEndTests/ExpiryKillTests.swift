@@ -78,15 +78,11 @@ struct ExpiryKillEndToEndSerial {
     var kills = 0
     var isDone = false
     var erased = 0
-    let clock = ContinuousClock()
-    let begun = clock.now
-    _ = try await privacy.ledger(["expire", "--dry-run"])
-    // Looking takes as long as the first erasure's beginning.
-    let look = begun.duration(to: clock.now)
     for _ in 0..<6 where !isDone {
       let process = try privacy.ward.pratique().start(
         ["ledger", "expire", "--key", privacy.ward.key("ana"), "--ledger", ledger])
-      try await Task.sleep(for: look * Double.random(in: 0.7..<2.6, using: &random))
+      try await Self.untilItGrows(ledger, process)
+      try await Task.sleep(for: .microseconds(Int.random(in: 0..<3_000, using: &random)))
       process.kill(SIGKILL)
       let ending = try await process.ending()
       if ending == .signalled(SIGKILL) { kills += 1 } else { isDone = true }
@@ -102,7 +98,19 @@ struct ExpiryKillEndToEndSerial {
     let after = try await privacy.ledger(["expire", "--dry-run"])
     #expect(after.output.contains("0 payloads would be erased"), "\(after.output)")
     #expect(try await privacy.ledger(["verify"]).exitCode == 0)
+    #expect(kills > 0, "no kill met it at work, seed \(seed)")
     print("kills of expiring: \(kills), seed \(seed)")
+  }
+
+  /// Waits until one more erasure is recorded, or the process has ended.
+  private static func untilItGrows(_ ledger: String, _ process: Spawned) async throws {
+    let home = try LedgerHome.open(at: ledger, readOnly: true)
+    let before = try await home.ledger.read { try $0.size() }
+    while process.endingNow == nil {
+      guard try await home.ledger.read({ try $0.size() }) == before else { break }
+      try await Task.sleep(for: .microseconds(200))
+    }
+    try home.ledger.close()
   }
 
   /// How many entries erasures name; each is named once, and is gone.
