@@ -73,9 +73,16 @@ struct CopyKillEndToEndSerial {
     let ward = try await ward()
     let words = ["ledger", "mirror", "--ledger", ward.ledger]
     let usual = try await time(ward, words + [ward.file("whole")])
+    // Killed at its very beginning: the folder is there, and nothing says yet what it is to be.
+    try ward.makeFolder("killed")
+    try ward.write("killed/mirror.json.\(UUID().uuidString).part", "{")
     let (kills, _) = try await killed(ward, words + [ward.file("killed")], usual: usual)
     #expect(kills > 0)
     #expect(try await content(ward.file("killed")) == content(ward.ledger))
+    try ward.makeFolder("other")
+    try ward.write("other/letter.txt", "not a mirror")
+    let other = try await ward.pratique().run(words + [ward.file("other")])
+    #expect(other.exitCode == 65 && other.errorOutput.contains("the folder is no mirror"))
     let whole = FolderContent.of(ward.file("whole"))
     let again = FolderContent.of(ward.file("killed"))
     // SQLite's pages are laid out otherwise; the rows were compared.

@@ -21,7 +21,8 @@ enum Remains {
     }
   }
 
-  private static func isRemnant(_ name: String) -> Bool {
+  /// Whether a file's name is that of such a remnant.
+  static func isRemnant(_ name: String) -> Bool {
     guard name.hasSuffix(".part") else { return false }
     let middle = name.dropLast(5).suffix(36)
     return UUID(uuidString: String(middle))?.uuidString == String(middle)

@@ -57,7 +57,7 @@ extension LedgerHome {
 
   private func openMirror(_ folder: String, store: StoreLocation?) throws -> any LedgerStore {
     let blobs = FileBlobStore(folder: "\(folder)/blobs")
-    if !FileManager.default.fileExists(atPath: folder) {
+    if Self.isNew(folder) {
       try Self.makeFolder(folder)
       try MirrorFile(ledger.key).write(in: folder)
     }
@@ -84,6 +84,16 @@ extension LedgerHome {
       return try location.create(
         origin: key.name, logKey: .ed25519(key.publicKey), blobs: blobs)
     }
+  }
+
+  /// Whether there is nothing yet: no folder, or one that whoever made it for the mirror was killed
+  /// in before he said so.
+  private static func isNew(_ folder: String) -> Bool {
+    guard FileManager.default.fileExists(atPath: folder) else { return true }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      return false
+    }
+    return names.allSatisfy { $0.hasPrefix(MirrorFile.name) && Remains.isRemnant($0) }
   }
 
   /// Removes what an erasure names and no hold covers, now that the copy knows all of them.
