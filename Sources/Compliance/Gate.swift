@@ -62,7 +62,7 @@ public struct Gate: Sendable {
     self.environment = environment
     self.reference = reference
     evidence = try GateEvidence(
-      input.evidence, size: input.position.size, trust: input.trust)
+      input.evidence, on: input.release, size: input.position.size, trust: input.trust)
   }
 
   /// Answers. What cannot be judged is an answer too, of outcome `error`.
@@ -107,11 +107,11 @@ public struct Gate: Sendable {
     let judged = try ControlJudging(
       asked: input.bundle.asked(in: environment),
       checks: CheckJudging(evidence: evidence, context: context)
-    ).outcome()
+    ).outcome(isRefused: !input.refused.isEmpty)
     // 2. What binds the release together; all that was looked at is what approvals are bound to.
     let binding = ReleaseBinding(release: input.release, pieces: evidence.pieces(.release))
     let bindings = try binding.entries()
-    let evidenceSet = judged.considered.union(bindings.prefix(1).map(\.envelope)).sorted()
+    let evidenceSet = Set(judged.considered + bindings.prefix(1).map(\.envelope)).sorted()
     // 3. Who may not approve, what does not apply or is excused, and the approvals.
     let sources = evidence.pieces(.sourceCheck)
       .filter { GateEvidence.concerns($0, .commit, of: input.release) }
@@ -123,11 +123,12 @@ public struct Gate: Sendable {
       input, evidence, rules: environment.exceptions, authors: changes.barred, checks: checks)
     let excepted = try exceptions.excepted(judged.controls)
     let approvals = try ApprovalCounting(
-      release: input.release, environment: input.environment,
-      policy: input.given?.policy ?? reference.digest,
-      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
-      requirements: environment.approvals, barred: changes.barred, known: evidence.references,
-      time: input.time
+      binding: ApprovalBinding(
+        release: input.release, environment: input.environment,
+        policy: input.given?.policy ?? reference.digest,
+        evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
+        requirements: environment.approvals, barred: changes.barred, evidence: evidence,
+        time: input.time)
     ).count(evidence.pieces(.approval))
     // 4. Entries that were not admitted: all that the gate requires of evidence may hang on them.
     let questions =
@@ -163,7 +164,7 @@ public struct Gate: Sendable {
   /// What was left out on the way.
   private func skips() -> [Bypass] {
     SkipJudging(
-      release: input.release, evidence: evidence,
+      evidence: evidence,
       acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
     ).bypasses()
   }

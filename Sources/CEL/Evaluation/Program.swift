@@ -4,6 +4,8 @@ public struct Program: Sendable {
   public let source: String
   /// The type of the result; `dyn` when the expression was not checked.
   public let resultType: CELType
+  /// The declared variables that it speaks of. One that was not checked may speak of others.
+  public var variables: [String] { plan.variables }
 
   private let text: SourceText
   private let environment: Environment
@@ -13,7 +15,7 @@ public struct Program: Sendable {
 
   private struct Plan: Sendable {
     let node: any Node
-    let variables: Int
+    let variables: [String]
     let slots: Int
   }
 
@@ -50,13 +52,13 @@ public struct Program: Sendable {
   ) throws(Fault) -> Plan {
     var planner = Planner(environment: environment, isChecked: isChecked, isTracing: isTracing)
     let node = try planner.plan(tree).node
-    return Plan(node: node, variables: planner.variables.count, slots: planner.slotCount)
+    return Plan(node: node, variables: planner.variables, slots: planner.slotCount)
   }
 
   private func frame(_ plan: Plan, _ activation: Activation) -> Frame {
     Frame(
       activation: activation, timeZones: environment.timeZones,
-      variables: Array(repeating: nil, count: plan.variables),
+      variables: Array(repeating: nil, count: plan.variables.count),
       slots: Array(repeating: .null, count: plan.slots), budget: environment.limits.cost)
   }
 

@@ -33,6 +33,8 @@ struct CheckProgram: Sendable {
   let together: [Condition]
   let met: MessageTemplate?
   let togetherMet: MessageTemplate?
+  /// Whether what is asked of each piece looks at where it stands, and not only at what it says.
+  let readsEntry: Bool
 
   /// Compiles a check.
   ///
@@ -47,6 +49,8 @@ struct CheckProgram: Sendable {
     together = try Self.conditions("together", check.together, environment.pieces)
     met = try Self.message("met", check.met, environment.piece)
     togetherMet = try Self.message("together-met", check.togetherMet, environment.pieces)
+    readsEntry = ([about, series, silent].compactMap(\.self) + each.map(\.program))
+      .contains { $0.variables.contains("entry") }
   }
 
   private static func program(

@@ -8,29 +8,41 @@ struct ControlJudging {
   /// What the controls come to.
   struct Outcome {
     var controls: [ControlResult] = []
-    /// Envelopes of all evidence that was looked at.
-    var considered: Set<Digest> = []
+    /// Envelopes of all evidence that was looked at, in order.
+    var considered: [Digest] = []
     /// What is required of evidence: to tell which refused entries stand in the way.
     var questions: [RefusalJudging.Question] = []
   }
 
+  /// Kinds that approvals are not bound to, though controls may ask about them: else the second
+  /// approval would void the first.
+  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
+
+  /// - Parameter isRefused: whether there are entries that were not admitted, so that somebody has to
+  ///   know what is required.
   /// - Throws: `Problem` with `judgingFailed` when something could not be judged.
-  func outcome() throws -> Outcome {
+  func outcome(isRefused: Bool) throws -> Outcome {
     var outcome = Outcome()
+    var isConsidered = Array(repeating: false, count: checks.source.all.count)
     for asked in asked {
-      outcome.controls.append(try result(asked, considered: &outcome.considered))
-      if asked.isRequired {
+      outcome.controls.append(try result(asked))
+      for check in asked.checks {
+        for place in try checks.places(check) { isConsidered[place] = true }
+      }
+      if asked.isRequired, isRefused {
         outcome.questions += try asked.checks.flatMap(checks.questions)
       }
+    }
+    for (place, piece) in checks.source.all.enumerated()
+    where isConsidered[place] && !Self.unbound.contains(piece.kind) {
+      outcome.considered.append(piece.envelope)
     }
     return outcome
   }
 
-  private func result(
-    _ asked: PolicyBundle.Asked, considered: inout Set<Digest>
-  ) throws -> ControlResult {
+  private func result(_ asked: PolicyBundle.Asked) throws -> ControlResult {
     let control = asked.control
-    let results = try asked.checks.map { try checks.result($0, considered: &considered) }
+    let results = try asked.checks.map { try checks.judged($0).result }
     return ControlResult(
       control: control.id,
       citation: control.citation

@@ -11,7 +11,7 @@ extension Gate {
   ) -> Decision? {
     guard input.trust.policy(for: input.release.application)?.digest == policy.digest,
       let evidence = try? GateEvidence(
-        input.evidence, size: input.position.size, trust: input.trust),
+        input.evidence, on: input.release, size: input.position.size, trust: input.trust),
       let bindings = try? ReleaseBinding(
         release: input.release, pieces: evidence.pieces(.release)
       ).entries(), !bindings.isEmpty,

@@ -47,9 +47,8 @@ struct ScopeJudging {
   }
 
   private func concerns(_ said: Said) -> Bool {
-    GateEvidence.concerns(
-      said.piece, said.statement.application == nil ? .organisation : .application,
-      of: word.release, organisation: word.trust.organisation)
+    word.evidence.subjects.concerns(
+      said.piece, said.statement.application == nil ? .organisation : .application)
   }
 
   private func fault(_ said: Said, _ control: String) -> String? {

@@ -119,6 +119,9 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   private func place(of name: String) -> Int? {
     if members.count > Self.scanned { return places[Array(name.utf8)] }
-    return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+    let length = name.utf8.count
+    return members.firstIndex {
+      $0.name.utf8.count == length && $0.name.utf8.elementsEqual(name.utf8)
+    }
   }
 }
