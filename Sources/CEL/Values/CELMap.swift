@@ -138,11 +138,14 @@ public final class CELFields: Sendable {
   public let names: [String]
   /// Where names are, where there are more than are quicker looked through.
   private let places: [MapKey: Int]
+  /// The length of each name, by which most are told apart.
+  private let lengths: [Int]
   private static let small = 8
 
   /// Takes names; one that stands twice is found at its first place.
   public init(_ names: [String]) {
     self.names = names
+    lengths = names.map(\.utf8.count)
     places =
       names.count <= Self.small
       ? [:]
@@ -153,7 +156,11 @@ public final class CELFields: Sendable {
   func place(_ key: MapKey) -> Int? {
     guard names.count <= Self.small else { return places[key] }
     guard case .string(let name) = key else { return nil }
-    return names.firstIndex { Text.areEqual($0, name) }
+    let length = name.utf8.count
+    for place in lengths.indices where lengths[place] == length {
+      if Text.areEqual(names[place], name) { return place }
+    }
+    return nil
   }
 }
 

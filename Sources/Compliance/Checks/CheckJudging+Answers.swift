@@ -34,7 +34,8 @@ extension CheckJudging {
   /// What a check says of the piece that was shown last.
   func answer(_ program: CheckProgram, _ place: Int) throws -> PieceAnswer {
     let failing = try failing(program.each, "each", program.check, place)
-    let fault = failing.isEmpty ? time(program.check, place) ?? signer(place) : nil
+    var fault = failing.isEmpty ? time(program.check, place) : nil
+    if program.asksPerson, failing.isEmpty, fault == nil { fault = signer(place) }
     return PieceAnswer(place: place, failing: failing, fault: fault)
   }
 

@@ -33,9 +33,9 @@ struct ControlJudging {
         outcome.questions += try asked.checks.flatMap(checks.questions)
       }
     }
-    for (place, piece) in checks.source.all.enumerated()
-    where isConsidered[place] && !Self.unbound.contains(piece.kind) {
-      outcome.considered.append(piece.envelope)
+    let all = checks.source.all
+    outcome.considered = all.indices.filter { isConsidered[$0] }.compactMap {
+      Self.unbound.contains(all[$0].kind) ? nil : all[$0].envelope
     }
     return outcome
   }

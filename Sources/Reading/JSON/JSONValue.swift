@@ -119,9 +119,13 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   private func place(of name: String) -> Int? {
     if members.count > Self.scanned { return places[Array(name.utf8)] }
-    let length = name.utf8.count
-    return members.firstIndex {
-      $0.name.utf8.count == length && $0.name.utf8.elementsEqual(name.utf8)
+    // Looked through where they lie: most differ by their length already.
+    for place in members.indices
+    where members[place].name.utf8.count == name.utf8.count
+      && members[place].name.utf8.elementsEqual(name.utf8)
+    {
+      return place
     }
+    return nil
   }
 }
