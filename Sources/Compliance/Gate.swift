@@ -108,7 +108,7 @@ public struct Gate: Sendable {
       asked: input.bundle.asked(in: environment),
       checks: CheckJudging(evidence: evidence, context: context)
     ).outcome(isRefused: !input.refused.isEmpty)
-    // 2. What binds the release together; all that was looked at is what approvals are bound to.
+    // 2. What binds the release together; what was looked at is what approvals are bound to.
     let binding = ReleaseBinding(release: input.release, pieces: evidence.pieces(.release))
     let bindings = try binding.entries()
     let evidenceSet = (judged.considered + bindings.prefix(1).map(\.envelope)).sorted()
@@ -135,7 +135,10 @@ public struct Gate: Sendable {
     let questions =
       judged.questions + [.init(kind: .release, series: [bindings.map(\.index)])]
       + (isApprovalAsked ? [.init(kind: .sourceCheck, series: [sources.map(\.index)])] : [])
-    let refused = RefusalJudging(questions: questions).entries(input.refused)
+    let refused =
+      (RefusalJudging(questions: questions).entries(input.refused)
+      + DoubtJudging(evidence: evidence, doubts: judged.doubts).entries(excepted.controls))
+      .sorted { $0.index < $1.index }
     // 5. The outcome.
     let waiting =
       approvals.isComplete

@@ -22,6 +22,11 @@ struct GateEvidence {
   /// Entries that only repeat an earlier one, by ascending index.
   let repeats: [Repeat]
 
+  /// Why the gate cannot read standing statements, by their places.
+  let unread: [Int: String]
+  /// Why checks cannot read standing statements, by their places.
+  let misshapen: [Int: String]
+
   /// Takes all evidence on a release, of a ledger of that size.
   ///
   /// A statement that is recorded again counts where it first stood: else an old pass, recorded
@@ -58,6 +63,14 @@ struct GateEvidence {
     self.kinds = kinds
     self.repeats = repeats
     subjects = ReleaseSubjects(release, organisation: trust.organisation)
+    var unread: [Int: String] = [:]
+    var misshapen: [Int: String] = [:]
+    for place in UnreadWord.kinds.flatMap({ kinds[$0] ?? [] }) {
+      unread[place] = UnreadWord.fault(pieces[place])
+      misshapen[place] = UnreadWord.shapeFault(pieces[place])
+    }
+    self.unread = unread
+    self.misshapen = misshapen
     roots = try (kinds[.trustRoot] ?? []).map { (pieces[$0].index, try pieces[$0].predicate()) }
     if let latest = roots.last, latest.root != trust {
       throw Problem(

@@ -9,22 +9,22 @@ final class CheckJudging {
   let source: GateEvidence
   let context: JudgingContext
   /// The variables of expressions: those of the decision, and what was shown last.
-  private(set) var variables: Activation
+  var variables: Activation
   /// The pieces that were read, by their places.
   private(set) var judged: [JudgedPiece?]
-  private var entries: [Int: CELValue] = [:]
+  var entries: [Int: CELValue] = [:]
   /// What was found before: checks that ask the same pieces share them.
   private var read: [Question: [Int]] = [:]
   private var concerning: [Speaking: [Int]] = [:]
   /// The series of those pieces.
-  private var ordered: [Question: [String: Series]] = [:]
+  var ordered: [Question: [String: Series]] = [:]
   /// What was answered before: controls of several frameworks ask the same in the same words.
   private var answered: [Catalog.Check: Judged] = [:]
 
   private typealias Judged = (result: CheckResult, failing: [CheckProgram.Condition])
 
   /// What decides which pieces a check looks at.
-  private struct Question: Hashable {
+  struct Question: Hashable {
     let kinds: [EvidenceKind]
     let subject: Catalog.SubjectKind
     let about: String?
@@ -65,7 +65,11 @@ final class CheckJudging {
       return (known.result.answering(check), known.failing)
     }
     let places = try self.places(program)
-    let judged = try places.isEmpty ? (missing(check), []) : self.judged(program, places)
+    var judged: Judged = try places.isEmpty ? (missing(check), []) : self.judged(program, places)
+    let doubts = doubts(program)
+    if !doubts.isEmpty {
+      judged.result = try doubted(judged.result, doubts, program)
+    }
     answered[question] = judged
     return judged
   }
@@ -113,7 +117,7 @@ final class CheckJudging {
     let check = program.check
     let question = Question(check)
     if let known = read[question] { return known }
-    var places = concerning(check)
+    var places = concerning(check).filter { source.misshapen[$0] == nil }
     for place in places { try read(place) }
     if program.about != nil {
       places = try places.filter { place in
@@ -126,7 +130,7 @@ final class CheckJudging {
   }
 
   /// All evidence of a check's kinds that speaks of its subject.
-  private func concerning(_ check: Catalog.Check) -> [Int] {
+  func concerning(_ check: Catalog.Check) -> [Int] {
     let all = check.kinds.map { kind in
       let speaking = Speaking(kind: kind, subject: check.subject)
       if let known = concerning[speaking] { return known }
@@ -156,7 +160,7 @@ final class CheckJudging {
   }
 
   /// The value of an expression about the piece that was shown last.
-  private func value(
+  func value(
     _ program: Program, _ key: String, _ check: Catalog.Check, _ place: Int
   ) throws -> CELValue {
     do throws(CELError) {
@@ -173,7 +177,8 @@ final class CheckJudging {
     return Problem(
       .judgingFailed,
       "\"\(key)\" of the check \"\(check.id)\" has no value"
-        + (piece.map { " for entry \($0.index) of kind \"\($0.kind.rawValue)\"" } ?? "") + ": \(why)")
+        + (piece.map { " for entry \($0.index) of kind \"\($0.kind.rawValue)\"" } ?? "")
+        + ": \(why)")
   }
 
   private func missing(_ check: Catalog.Check) -> CheckResult {
@@ -196,75 +201,6 @@ final class CheckJudging {
     let words = source.repeats.filter { known.contains($0.place) }
       .map { "entry \($0.piece.index) repeats entry \($0.original)" }
     return words.isEmpty ? "" : " (\(words.joined(separator: ", ")), and counts as that one)"
-  }
-}
-
-extension CheckJudging {
-  /// Which series each of a check's pieces belongs to, as a number.
-  private struct Series {
-    /// For each piece, in their order.
-    var numbers: [Int] = []
-    /// How many series there are.
-    var count = 0
-  }
-
-  private func series(_ program: CheckProgram, _ places: [Int]) throws -> Series {
-    guard let source = program.check.series else {
-      return Series(numbers: Array(repeating: 0, count: places.count), count: min(1, places.count))
-    }
-    let question = Question(program.check)
-    if let known = ordered[question]?[source] { return known }
-    var series = Series()
-    var known: [[String]: Int] = [:]
-    for place in places {
-      show(place, to: program)
-      let name = try name(program, place)
-      let number = known[name] ?? known.count
-      known[name] = number
-      series.numbers.append(number)
-    }
-    series.count = known.count
-    ordered[question, default: [:]][source] = series
-    return series
-  }
-
-  private func name(_ program: CheckProgram, _ place: Int) throws -> [String] {
-    guard let series = program.series else { return [] }
-    switch try value(series, "series", program.check, place) {
-    case .string(let text): return [text]
-    case .list(let all):
-      let texts = all.compactMap(\.text)
-      if texts.count == all.count { return texts }
-    default: break
-    }
-    throw failure("series", program.check, place, "it is no text and no list of texts")
-  }
-
-  /// Lets the expressions of a check speak of a piece.
-  private func show(_ place: Int, to program: CheckProgram) {
-    variables.values["evidence"] = judged[place]?.evidence
-    if program.readsEntry { variables.values["entry"] = entry(place) }
-  }
-
-  /// All variables of a message about a piece.
-  func showing(_ place: Int) -> Activation {
-    variables.values["evidence"] = judged[place]?.evidence
-    variables.values["entry"] = entry(place)
-    return variables
-  }
-
-  /// All variables of what is asked of several pieces together.
-  func showing(_ places: [Int]) -> Activation {
-    variables.values["pieces"] = .list(places.map { judged[$0]?.evidence ?? .null })
-    variables.values["entries"] = .list(places.map(entry))
-    return variables
-  }
-
-  private func entry(_ place: Int) -> CELValue {
-    if let known = entries[place] { return known }
-    let entry = context.entry(source.all[place])
-    entries[place] = entry
-    return entry
   }
 }
 

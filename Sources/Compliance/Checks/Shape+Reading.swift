@@ -75,6 +75,26 @@ extension Shape {
     }
   }
 
+  /// The fields of an object that are of their shapes, and the names of those that are not; `nil` for
+  /// what is no object with known fields.
+  func readable(_ json: JSONValue) -> (value: CELValue, faulty: [String])? {
+    guard case .fields(let fields) = self, case .object(let object) = json else { return nil }
+    var faulty: [String] = []
+    let values = fields.all.map { field -> CELValue? in
+      guard let value = object[field.written] else {
+        if field.isRequired { faulty.append(field.name) }
+        return nil
+      }
+      do throws(Fault) {
+        return try field.shape.value(value)
+      } catch {
+        faulty.append(field.name)
+        return nil
+      }
+    }
+    return (.map(CELMap(fields.names, values)), faulty)
+  }
+
   private static func map(_ fields: Fields, _ object: JSONObject) throws(Fault) -> CELMap {
     var values: [CELValue?] = []
     values.reserveCapacity(fields.all.count)

@@ -8,10 +8,12 @@ struct ControlJudging {
   /// What the controls come to.
   struct Outcome {
     var controls: [ControlResult] = []
-    /// Envelopes of all evidence that was looked at, in order.
+    /// Envelopes of all evidence that approvals are bound to.
     var considered: [Digest] = []
     /// What is required of evidence: to tell which refused entries stand in the way.
     var questions: [RefusalJudging.Question] = []
+    /// What may have been answered by statements that cannot be read.
+    var doubts: [DoubtJudging.Doubt] = []
   }
 
   /// Kinds that approvals are not bound to, though controls may ask about them: else the second
@@ -27,7 +29,10 @@ struct ControlJudging {
     for asked in asked {
       outcome.controls.append(try result(asked))
       for check in asked.checks {
-        for place in try checks.places(check) { isConsidered[place] = true }
+        let doubts = try doubts(check, of: asked.control)
+        outcome.doubts += doubts.map(\.doubt)
+        guard asked.isRequired || check.check.speaksOfRelease else { continue }
+        for place in try checks.places(check) + doubts.map(\.place) { isConsidered[place] = true }
       }
       if asked.isRequired, isRefused {
         outcome.questions += try asked.checks.flatMap(checks.questions)
@@ -38,6 +43,17 @@ struct ControlJudging {
       Self.unbound.contains(all[$0].kind) ? nil : all[$0].envelope
     }
     return outcome
+  }
+
+  private func doubts(
+    _ check: CheckProgram, of control: Catalog.Control
+  ) throws -> [(place: Int, doubt: DoubtJudging.Doubt)] {
+    let places = checks.doubts(check)
+    let answered = try places.isEmpty ? nil : checks.answer(to: places, check)
+    return places.map {
+      let index = checks.source.all[$0].index
+      return ($0, .init(control: control.id, index: index, answered: answered))
+    }
   }
 
   private func result(_ asked: PolicyBundle.Asked) throws -> ControlResult {

@@ -122,10 +122,16 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     // Looked through where they lie: most differ by their length already.
     for place in members.indices
     where members[place].name.utf8.count == name.utf8.count
-      && members[place].name.utf8.elementsEqual(name.utf8)
+      && Self.areSame(members[place].name, name)
     {
       return place
     }
     return nil
+  }
+  private static func areSame(_ name: String, _ other: String) -> Bool {
+    let answer = name.utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { bytes.elementsEqual($0) }
+    }
+    return (answer ?? nil) ?? name.utf8.elementsEqual(other.utf8)
   }
 }
