@@ -5,12 +5,14 @@ extension Statement {
   ///
   /// Where it stands in each kind is the table of docs/formats/evidence.md.
   public var application: String? {
-    field("application", "urn:pratique:application") ?? predicate[Self.decision]?["release"]?["application"]?.string
+    field("application", "urn:pratique:application")
+      ?? predicate[Self.decision]?["release"]?["application"]?.string
   }
 
   /// The environment that it speaks of; `nil` where it speaks of none.
   public var environment: String? {
-    field("environment", "urn:pratique:environment") ?? predicate[Self.decision]?["environment"]?.string
+    field("environment", "urn:pratique:environment")
+      ?? predicate[Self.decision]?["environment"]?.string
   }
 
   /// Id of the run that made it; `nil` for what no run makes.

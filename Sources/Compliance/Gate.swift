@@ -29,6 +29,8 @@ public struct Gate: Sendable {
     /// What approvals were bound to when they were given, for asking what another policy, or another
     /// time, would have said; `nil` for the question that counts.
     public var given: GivenApprovals?
+    /// Signed evidence that could not be recorded.
+    public var unrecorded: [UnrecordedEvidence] = []
 
     /// States everything that a gate looks at.
     public init(
@@ -153,6 +155,7 @@ public struct Gate: Sendable {
         further: changes.obstacles + approvals.obstacles
           + WindowJudging(input, environment.exceptions).obstacles()
           + excepted.rejected.map(\.sentence),
+        unrecorded: UnrecordedJudging(input.unrecorded).reasons,
         firm: (bindings.isEmpty ? [binding.absence] : []) + pinning(), waiting: waiting))
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
@@ -167,10 +170,10 @@ public struct Gate: Sendable {
 
   /// What was left out on the way.
   private func skips() -> [Bypass] {
-    SkipJudging(
-      evidence: evidence,
-      acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
-    ).bypasses()
+    UnrecordedJudging(input.unrecorded).bypasses
+      + SkipJudging(
+        evidence: evidence, acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
+      ).bypasses()
   }
 
   private var context: JudgingContext {

@@ -5,7 +5,8 @@ import Reading
 struct InputListing {
   let input: Gate.Input
 
-  /// The list: trust root, policy, catalogs, what serves, the calendar, then the entries by index.
+  /// The list: trust root, policy, catalogs, what serves, the calendar, what could not be recorded,
+  /// then the entries by index.
   func inputs() throws -> [DecisionInput] {
     let root = DecisionInput(
       what: .trustRoot, name: input.trust.organisation, entry: nil,
@@ -16,7 +17,8 @@ struct InputListing {
     let calendar = try input.calendar.map {
       DecisionInput(what: .calendar, name: nil, entry: nil, digest: try Self.digest($0))
     }
-    return [root] + input.bundle.inputs + [live, calendar].compactMap(\.self) + entries()
+    return [root] + input.bundle.inputs + [live, calendar].compactMap(\.self)
+      + UnrecordedJudging(input.unrecorded).inputs + entries()
   }
 
   /// A policy and its catalogs.

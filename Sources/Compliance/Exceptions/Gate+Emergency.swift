@@ -26,8 +26,8 @@ extension Gate {
     return Decision(
       environment: input.environment, release: input.release, policy: policy,
       ledger: input.position, time: input.time, timeSource: input.timeSource, outcome: .allowed,
-      bypasses: bypasses,
-      reasons: ["could not be judged: \(words)"]
+      bypasses: bypasses + UnrecordedJudging(input.unrecorded).bypasses,
+      reasons: UnrecordedJudging(input.unrecorded).reasons + ["could not be judged: \(words)"]
         + ReviewJudging(emergencies: emergencies).obstacles(),
       controls: [], approvals: [], rejectedApprovals: [], evidenceSet: [], inputs: inputs)
   }
