@@ -24,6 +24,7 @@ struct DoubtJudging {
     let asked = Set(doubts.map(\.index))
     return UnreadWord.kinds.flatMap(evidence.places).compactMap { place in
       let piece = evidence.all[place]
+      guard evidence.subjects.concerns(piece, .application) else { return nil }
       let misshapen = asked.contains(piece.index) ? evidence.misshapen[place] : nil
       guard let fault = evidence.unread[place] ?? misshapen else { return nil }
       let own = doubts.filter { $0.index == piece.index }

@@ -4,6 +4,7 @@ import Compliance
 import Foundation
 import Ledger
 public import Model
+import Reading
 
 /// Evidence in the spool of a ledger.
 public struct SpooledEvidence: Sendable, Encodable {
