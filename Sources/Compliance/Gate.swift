@@ -113,8 +113,7 @@ public struct Gate: Sendable {
     // 2. What binds the release together; what was looked at is what approvals are bound to.
     let binding = ReleaseBinding(release: input.release, pieces: evidence.pieces(.release))
     let bindings = try binding.entries()
-    let evidenceSet = (judged.considered + bindings.prefix(1).map(\.envelope)).sorted()
-      .reduce(into: [Digest]()) { if $0.last != $1 { $0.append($1) } }
+    let evidenceSet = DigestOrder.once(judged.considered + bindings.prefix(1).map(\.envelope))
     // 3. Who may not approve, what does not apply or is excused, and the approvals.
     let sources = evidence.pieces(.sourceCheck)
       .filter { GateEvidence.concerns($0, .commit, of: input.release) }

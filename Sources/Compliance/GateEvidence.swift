@@ -11,8 +11,8 @@ struct GateEvidence {
     let place: Int
   }
 
-  /// All pieces that count, by ascending index. A piece's place in it stands for the piece wherever
-  /// many are looked at.
+  /// All pieces that were given, by ascending index. A piece's place in it stands for the piece
+  /// wherever many are looked at; those that count are found by their kinds.
   let all: [AdmittedEvidence]
   private let kinds: [EvidenceKind: [Int]]
   /// Of what evidence may speak.
@@ -37,26 +37,24 @@ struct GateEvidence {
   init(
     _ evidence: [AdmittedEvidence], on release: Release, size: Int64, trust: TrustRoot
   ) throws {
-    var pieces: [AdmittedEvidence] = []
-    pieces.reserveCapacity(evidence.count)
+    let pieces = Self.ordered(evidence)
     var kinds: [EvidenceKind: [Int]] = [:]
     var words = SignedWords(capacity: evidence.count)
     var repeats: [Repeat] = []
-    var last: (index: Int64, envelope: Digest)?
-    for piece in Self.ordered(evidence) {
-      try Self.check(piece, size: size)
-      if let last, last.index == piece.index {
-        guard last.envelope == piece.envelope else {
-          throw Problem(.judgingFailed, "two pieces of evidence stand at entry \(piece.index)")
+    for place in pieces.indices {
+      try Self.check(pieces[place], size: size)
+      if place > 0, pieces[place - 1].index == pieces[place].index {
+        guard pieces[place - 1].envelope == pieces[place].envelope else {
+          throw Problem(
+            .judgingFailed, "two pieces of evidence stand at entry \(pieces[place].index)")
         }
         continue
       }
-      last = (piece.index, piece.envelope)
-      if let place = words.first(piece, at: pieces.count, among: pieces) {
-        repeats.append(Repeat(piece: piece, original: pieces[place].index, place: place))
+      if let first = words.first(pieces[place], at: place, among: pieces) {
+        repeats.append(
+          Repeat(piece: pieces[place], original: pieces[first].index, place: first))
       } else {
-        kinds[piece.kind, default: []].append(pieces.count)
-        pieces.append(piece)
+        kinds[pieces[place].kind, default: []].append(place)
       }
     }
     all = pieces
@@ -88,7 +86,12 @@ struct GateEvidence {
       ? evidence : evidence.sorted { ($0.index, $0.envelope) < ($1.index, $1.envelope) }
   }
 
-  /// The piece at an index; `nil` for one that only repeats another.
+  /// The pieces that count and whose envelopes are among these, by ascending index.
+  func pieces(_ envelopes: Set<Digest>) -> [AdmittedEvidence] {
+    kinds.values.joined().filter { envelopes.contains(all[$0].envelope) }.sorted().map { all[$0] }
+  }
+
+  /// The piece at an index; `nil` where none stands.
   func piece(at index: Int64) -> AdmittedEvidence? {
     var (low, high) = (0, all.count)
     while low < high {

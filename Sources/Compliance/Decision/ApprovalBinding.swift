@@ -73,7 +73,7 @@ struct ApprovalBinding {
 
   /// The first few pieces by kind and entry.
   private func words(_ envelopes: Set<Digest>) -> String {
-    let found = evidence.all.filter { envelopes.contains($0.envelope) }
+    let found = evidence.pieces(envelopes)
     guard !found.isEmpty else { return "" }
     let names = found.prefix(3).map { "\($0.kind.rawValue) of entry \($0.index)" }
     return " (\(names.joined(separator: ", "))\(found.count > 3 ? ", …" : ""))"
