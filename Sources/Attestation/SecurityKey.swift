@@ -16,8 +16,6 @@ public struct SecurityKey: Hashable, Sendable {
 
     /// Whether somebody touched it.
     public var isUserPresent: Bool { flags & 0x01 != 0 }
-    /// Whether it asked who touched it.
-    public var isUserVerified: Bool { flags & 0x04 != 0 }
   }
 
   /// The curve.

@@ -10,8 +10,6 @@ public struct FileStatus: Hashable, Sendable {
   public let owner: UInt32
   /// Whether it is a folder.
   public let isFolder: Bool
-  /// Whether it is an ordinary file.
-  public let isFile: Bool
   /// When its content changed last.
   public let modified: Instant
 
@@ -35,7 +33,6 @@ public struct FileStatus: Hashable, Sendable {
     permissions = status.st_mode & 0o7777
     owner = status.st_uid
     isFolder = status.st_mode & S_IFMT == S_IFDIR
-    isFile = status.st_mode & S_IFMT == S_IFREG
     modified = Instant(
       milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
   }

@@ -29,6 +29,8 @@ public struct Gate: Sendable {
     /// What approvals were bound to when they were given, for asking what another policy, or another
     /// time, would have said; `nil` for the question that counts.
     public var given: GivenApprovals?
+    /// Signed evidence that could not be recorded.
+    public var unrecorded: [UnrecordedEvidence] = []
 
     /// States everything that a gate looks at.
     public init(
@@ -62,7 +64,7 @@ public struct Gate: Sendable {
     self.environment = environment
     self.reference = reference
     evidence = try GateEvidence(
-      input.evidence, size: input.position.size, trust: input.trust)
+      input.evidence, on: input.release, size: input.position.size, trust: input.trust)
   }
 
   /// Answers. What cannot be judged is an answer too, of outcome `error`.
@@ -107,11 +109,11 @@ public struct Gate: Sendable {
     let judged = try ControlJudging(
       asked: input.bundle.asked(in: environment),
       checks: CheckJudging(evidence: evidence, context: context)
-    ).outcome()
-    // 2. What binds the release together; all that was looked at is what approvals are bound to.
+    ).outcome(isRefused: !input.refused.isEmpty)
+    // 2. What binds the release together; what was looked at is what approvals are bound to.
     let binding = ReleaseBinding(release: input.release, pieces: evidence.pieces(.release))
     let bindings = try binding.entries()
-    let evidenceSet = judged.considered.union(bindings.prefix(1).map(\.envelope)).sorted()
+    let evidenceSet = DigestOrder.once(judged.considered + bindings.prefix(1).map(\.envelope))
     // 3. Who may not approve, what does not apply or is excused, and the approvals.
     let sources = evidence.pieces(.sourceCheck)
       .filter { GateEvidence.concerns($0, .commit, of: input.release) }
@@ -123,17 +125,21 @@ public struct Gate: Sendable {
       input, evidence, rules: environment.exceptions, authors: changes.barred, checks: checks)
     let excepted = try exceptions.excepted(judged.controls)
     let approvals = try ApprovalCounting(
-      release: input.release, environment: input.environment,
-      policy: input.given?.policy ?? reference.digest,
-      evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
-      requirements: environment.approvals, barred: changes.barred, known: evidence.references,
-      time: input.time
+      binding: ApprovalBinding(
+        release: input.release, environment: input.environment,
+        policy: input.given?.policy ?? reference.digest,
+        evidenceSet: input.given?.evidenceSet ?? evidenceSet, trust: input.trust,
+        requirements: environment.approvals, barred: changes.barred, evidence: evidence,
+        time: input.time)
     ).count(evidence.pieces(.approval))
     // 4. Entries that were not admitted: all that the gate requires of evidence may hang on them.
     let questions =
       judged.questions + [.init(kind: .release, series: [bindings.map(\.index)])]
       + (isApprovalAsked ? [.init(kind: .sourceCheck, series: [sources.map(\.index)])] : [])
-    let refused = RefusalJudging(questions: questions).entries(input.refused)
+    let refused =
+      (RefusalJudging(questions: questions).entries(input.refused)
+      + DoubtJudging(evidence: evidence, doubts: judged.doubts).entries(excepted.controls))
+      .sorted { $0.index < $1.index }
     // 5. The outcome.
     let waiting =
       approvals.isComplete
@@ -148,6 +154,7 @@ public struct Gate: Sendable {
         further: changes.obstacles + approvals.obstacles
           + WindowJudging(input, environment.exceptions).obstacles()
           + excepted.rejected.map(\.sentence),
+        unrecorded: UnrecordedJudging(input.unrecorded).reasons,
         firm: (bindings.isEmpty ? [binding.absence] : []) + pinning(), waiting: waiting))
     return Decision(
       environment: input.environment, release: input.release, policy: reference,
@@ -162,10 +169,10 @@ public struct Gate: Sendable {
 
   /// What was left out on the way.
   private func skips() -> [Bypass] {
-    SkipJudging(
-      release: input.release, evidence: evidence,
-      acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
-    ).bypasses()
+    UnrecordedJudging(input.unrecorded).bypasses
+      + SkipJudging(
+        evidence: evidence, acceptsExampleFeeds: input.bundle.policy.acceptsExampleFeeds
+      ).bypasses()
   }
 
   private var context: JudgingContext {

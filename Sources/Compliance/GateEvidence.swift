@@ -3,54 +3,73 @@ import Model
 
 /// The evidence that a gate counts: in the ledger's order, each signed statement once.
 struct GateEvidence {
-  /// What is told apart: a statement, and whose key signed it. An envelope can be written in many
-  /// ways around one signed statement, so its digest would not do.
-  private struct Word: Hashable {
-    let signer: String
-    let statement: Statement
+  /// An entry that only repeats an earlier one.
+  struct Repeat {
+    let piece: AdmittedEvidence
+    /// The earlier entry, and its place among all that count.
+    let original: Int64
+    let place: Int
   }
 
-  private let pieces: [EvidenceKind: [AdmittedEvidence]]
-  /// The organisation's name in the trust root in force.
-  let organisation: String
+  /// All pieces that were given, by ascending index. A piece's place in it stands for the piece
+  /// wherever many are looked at; those that count are found by their kinds.
+  let all: [AdmittedEvidence]
+  private let kinds: [EvidenceKind: [Int]]
+  /// Of what evidence may speak.
+  let subjects: ReleaseSubjects
   /// Every trust root, by the ascending index of the entry that brought it.
   private let roots: [(index: Int64, root: TrustRoot)]
-  /// Entries that only repeat an earlier one, and which.
-  let repeats: [(piece: AdmittedEvidence, original: Int64)]
+  /// Entries that only repeat an earlier one, by ascending index.
+  let repeats: [Repeat]
 
-  /// Takes all evidence, of a ledger of that size.
+  /// Why the gate cannot read standing statements, by their places.
+  let unread: [Int: String]
+  /// Why checks cannot read standing statements, by their places.
+  let misshapen: [Int: String]
+
+  /// Takes all evidence on a release, of a ledger of that size.
   ///
   /// A statement that is recorded again counts where it first stood: else an old pass, recorded
   /// again, would hide the failure that came after it, and old evidence would look young.
   ///
   /// - Throws: `Problem` with `judgingFailed` when the evidence cannot be what the ledger had at
   ///   that position.
-  init(_ evidence: [AdmittedEvidence], size: Int64, trust: TrustRoot) throws {
-    var pieces: [AdmittedEvidence] = []
-    var places: [Int64: Digest] = [:]
-    var first: [Word: Int64] = [:]
-    var repeats: [(piece: AdmittedEvidence, original: Int64)] = []
-    let ordered = evidence.sorted { ($0.index, $0.envelope) < ($1.index, $1.envelope) }
-    for piece in ordered {
-      try Self.check(piece, size: size)
-      if let envelope = places.updateValue(piece.envelope, forKey: piece.index) {
-        guard envelope == piece.envelope else {
-          throw Problem(.judgingFailed, "two pieces of evidence stand at entry \(piece.index)")
+  init(
+    _ evidence: [AdmittedEvidence], on release: Release, size: Int64, trust: TrustRoot
+  ) throws {
+    let pieces = Self.ordered(evidence)
+    var kinds: [EvidenceKind: [Int]] = [:]
+    var words = SignedWords(capacity: evidence.count)
+    var repeats: [Repeat] = []
+    for place in pieces.indices {
+      try Self.check(pieces[place], size: size)
+      if place > 0, pieces[place - 1].index == pieces[place].index {
+        guard pieces[place - 1].envelope == pieces[place].envelope else {
+          throw Problem(
+            .judgingFailed, "two pieces of evidence stand at entry \(pieces[place].index)")
         }
         continue
       }
-      let word = Word(signer: piece.signer, statement: piece.statement)
-      if let original = first[word] {
-        repeats.append((piece, original))
+      if let first = words.first(pieces[place], at: place, among: pieces) {
+        repeats.append(
+          Repeat(piece: pieces[place], original: pieces[first].index, place: first))
       } else {
-        first[word] = piece.index
-        pieces.append(piece)
+        kinds[pieces[place].kind, default: []].append(place)
       }
     }
-    self.pieces = Dictionary(grouping: pieces, by: \.kind)
+    all = pieces
+    self.kinds = kinds
     self.repeats = repeats
-    organisation = trust.organisation
-    roots = try pieces.filter { $0.kind == .trustRoot }.map { ($0.index, try $0.predicate()) }
+    subjects = ReleaseSubjects(release, organisation: trust.organisation)
+    var unread: [Int: String] = [:]
+    var misshapen: [Int: String] = [:]
+    for place in UnreadWord.kinds.flatMap({ kinds[$0] ?? [] }) {
+      unread[place] = UnreadWord.fault(pieces[place])
+      misshapen[place] = UnreadWord.shapeFault(pieces[place])
+    }
+    self.unread = unread
+    self.misshapen = misshapen
+    roots = try (kinds[.trustRoot] ?? []).map { (pieces[$0].index, try pieces[$0].predicate()) }
     if let latest = roots.last, latest.root != trust {
       throw Problem(
         .judgingFailed,
@@ -58,55 +77,44 @@ struct GateEvidence {
     }
   }
 
-  /// The piece at an index; `nil` for one that only repeats another.
+  /// By ascending index; a ledger hands it over so.
+  private static func ordered(_ evidence: [AdmittedEvidence]) -> [AdmittedEvidence] {
+    let isOrdered = evidence.indices.dropFirst().allSatisfy {
+      evidence[$0 - 1].index < evidence[$0].index
+    }
+    return isOrdered
+      ? evidence : evidence.sorted { ($0.index, $0.envelope) < ($1.index, $1.envelope) }
+  }
+
+  /// The pieces that count and whose envelopes are among these, by ascending index.
+  func pieces(_ envelopes: Set<Digest>) -> [AdmittedEvidence] {
+    kinds.values.joined().filter { envelopes.contains(all[$0].envelope) }.sorted().map { all[$0] }
+  }
+
+  /// The piece at an index; `nil` where none stands.
   func piece(at index: Int64) -> AdmittedEvidence? {
-    pieces.values.joined().first { $0.index == index }
+    var (low, high) = (0, all.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if all[middle].index < index { low = middle + 1 } else { high = middle }
+    }
+    return low < all.count && all[low].index == index ? all[low] : nil
   }
 
   /// The trust root that stood before an entry; `nil` where the evidence has none.
   func trust(before index: Int64) -> TrustRoot? { roots.last { $0.index < index }?.root }
 
-  /// Every piece by its envelope's digest.
-  var references: [Digest: EvidenceReference] {
-    Dictionary(pieces.values.joined().map { ($0.envelope, $0.reference) }) { first, _ in first }
-  }
+  /// The places of all pieces of a kind, ascending.
+  func places(_ kind: EvidenceKind) -> [Int] { kinds[kind] ?? [] }
 
   /// All pieces of a kind, by ascending index.
-  func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { pieces[kind] ?? [] }
+  func pieces(_ kind: EvidenceKind) -> [AdmittedEvidence] { places(kind).map { all[$0] } }
 
-  /// Whether evidence speaks of that part of a release, of its application, or of the organisation.
-  ///
-  /// - Parameter organisation: the organisation's name in the trust root in force; without it only
-  ///   the trust root itself speaks of the organisation.
+  /// Whether evidence speaks of that part of a release or of its application; what is said of the
+  /// organisation is left aside.
   static func concerns(
-    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release,
-    organisation: String? = nil
-  ) -> Bool {
-    // One commit, and one image, may serve several applications: what was shown of one of them is
-    // not shown of another.
-    if let application = piece.statement.application {
-      guard application.isSame(as: release.application) else { return false }
-    }
-    let subjects = piece.statement.subjects
-    func isCommit(_ subject: Subject) -> Bool { release.commit?.isSame(as: subject) ?? false }
-    // A digest is computed for it, so only where it is asked.
-    func isOfOrganisation() -> Bool {
-      organisation.map { subjects.contains(where: Subject.organisation($0).isSame) } ?? false
-    }
-    let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }
-    switch subject {
-    case .organisation: return piece.kind == .trustRoot || isOfOrganisation()
-    // What is said of the whole organisation is said of each of its applications.
-    case .application:
-      return isOfOrganisation()
-        || subjects.contains(where: Subject.application(release.application).isSame)
-    case .commit: return subjects.contains(where: isCommit)
-    case .image: return speaksOfImage
-    // What was made of the commit and of another image, as two builds of one commit are, speaks
-    // of that image.
-    case .release: return speaksOfImage || subjects.allSatisfy(isCommit)
-    }
-  }
+    _ piece: AdmittedEvidence, _ subject: Catalog.SubjectKind, of release: Release
+  ) -> Bool { ReleaseSubjects(release, organisation: nil).concerns(piece, subject) }
 
   private static func check(_ piece: AdmittedEvidence, size: Int64) throws {
     guard piece.index >= 0, piece.index < size else {

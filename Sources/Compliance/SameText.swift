@@ -1,4 +1,6 @@
 extension String {
   /// Byte by byte: `==` would take canonically equivalent texts as one.
-  func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  func isSame(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
 }

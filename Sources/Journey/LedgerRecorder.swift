@@ -160,7 +160,8 @@ extension LedgerHome {
     // What an erasure that was killed left to be removed. It is written down, and tried again each
     // time: that something is in the way of it now must not stop a run.
     _ = try? await finishErasures()
-    if flushesSpool { _ = try await flushSpool(time: time) }
+    let logSigner =
+      flushesSpool ? try await flushedSigner(time: time) : try await appendingSigner()
     let history = try await trustHistory()
     guard let root = history.current?.root,
       let machine = root.machines.first(where: { $0.roles.contains(role) })
@@ -176,8 +177,21 @@ extension LedgerHome {
     }
     let home = self
     return LedgerRecorder(
-      ledger: ledger, logSigner: try await appendingSigner(),
+      ledger: ledger, logSigner: logSigner,
       renewedLogSigner: { try await home.writingSigner() }, signer: signer, actor: machine.id,
       role: role, time: time, unrecorded: { home.keepUnrecorded($0, after: $1) })
+  }
+  /// The log's signing capability after what waits in the spool was recorded.
+  ///
+  /// Where the spool holds what cannot be recorded, somebody has to look at it, and nothing is recorded
+  /// before; unless in an emergency, in which the gate names all that waits.
+  private func flushedSigner(time: TimeSource) async throws -> Signer {
+    do {
+      _ = try await flushSpool(time: time)
+    } catch let problem as Problem where [.notTrusted, .badInput].contains(problem.code) {
+      guard try await isGlassBroken(at: time.now()) else { throw problem }
+      return try await writingSigner()
+    }
+    return try await appendingSigner()
   }
 }

@@ -12,9 +12,6 @@ public struct CoverageTotals: Hashable, Sendable, Codable {
       self.covered = covered
       self.total = total
     }
-
-    /// The share in hundredths of a percent, rounded down, so that 99.996 % is not all.
-    public var basisPoints: Int { total > 0 ? covered * 10_000 / total : 0 }
   }
 
   /// Lines.

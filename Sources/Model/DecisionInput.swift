@@ -17,6 +17,8 @@ public struct DecisionInput: Hashable, Sendable, Codable {
     case evidence
     /// An entry that was not admitted.
     case refused
+    /// A signed envelope that was in no ledger: it could not be recorded, and nobody looked at it.
+    case unrecorded
   }
 
   /// What it is.

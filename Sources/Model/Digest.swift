@@ -50,6 +50,17 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.init(algorithm, text: String(text[text.utf8.index(after: colon)...]))
   }
 
+  /// Whether a text has the form `algorithm:hex`.
+  public static func isDigest(_ text: String) -> Bool {
+    Algorithm.allCases.contains { algorithm in
+      let name = algorithm.rawValue
+      let (bytes, length) = (text.utf8, name.utf8.count)
+      return bytes.count == length + 1 + algorithm.hexLength && bytes.starts(with: name.utf8)
+        && bytes.dropFirst(length).first == 0x3a
+        && bytes.dropFirst(length + 1).allSatisfy(Hexadecimal.isLowercaseDigit)
+    }
+  }
+
   private init(sha256 digest: SHA256Digest) {
     algorithm = .sha256
     hex = Hexadecimal.encode(digest)
@@ -107,7 +118,8 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Orders by algorithm, then by value: the order in which sets of digests are signed.
   public static func < (left: Digest, right: Digest) -> Bool {
-    (left.algorithm.rawValue, left.hex) < (right.algorithm.rawValue, right.hex)
+    left.algorithm == right.algorithm
+      ? left.hex < right.hex : left.algorithm.rawValue < right.algorithm.rawValue
   }
 }
 

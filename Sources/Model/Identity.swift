@@ -22,7 +22,8 @@ public struct Actor: Hashable, Sendable, Codable {
 
   /// Whether a text has the form of a pseudonym or role.
   public static func isIdentifier(_ text: some StringProtocol) -> Bool {
-    let bytes = Array(text.utf8)
+    // Not generic from here on, so that it costs nothing.
+    let bytes = String(text).utf8
     guard let first = bytes.first, bytes.count <= 64, isAlphanumeric(first) else { return false }
     return bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f }
   }

@@ -23,8 +23,8 @@ struct InstantScanner {
     return day <= lengths[Int(month) - 1]
   }
 
-  private mutating func take(_ character: Character) -> Bool {
-    guard position < text.count, text[position] == character.asciiValue else { return false }
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard position < text.count, text[position] == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }

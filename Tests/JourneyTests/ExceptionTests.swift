@@ -214,4 +214,56 @@ struct ExceptionTests {
       }
     }
   }
+  @Test("what waits in the spool shuts the gate; break-glass opens it, and the answer names it")
+  func spooled() async throws {
+    let ledger = try await ExceptionLedger()
+    let (home, release) = (ledger.home, ledger.release)
+    _ = try await home.waive(wish(), by: ledger.person("sec"), time: ExceptionLedger.time(1))
+    #expect(try await ledger.judge(2).outcome == .allowed)
+    // A failed test that the store did not take, under a name that the flush refuses.
+    let result = TestResult(
+      application: release.application, run: "run-2", time: ExceptionLedger.start, suite: "unit",
+      totals: TestTotals(passed: 0, failed: 1, errors: 0, skipped: 0), passedTests: [],
+      failedTests: ["a"],
+      source: ReportSource(
+        tool: "t", toolVersion: "1", format: "junit", report: .sha256([]), feed: nil))
+    let statement = try Statement(
+      Evidence(kind: .testResult, subjects: release.subjects, predicate: result))
+    let envelope = try Envelope(
+      signing: statement.json(), by: [home.signer(machine: "runner")]
+    ).json()
+    let draft = EntryDraft(
+      kind: .testResult, envelope: envelope, subjects: statement.subjects.flatMap(\.digests),
+      actor: "dev", role: .pipeline, time: ExceptionLedger.start, facts: EntryFacts(statement))
+    _ = try home.spool.keep([draft], reason: "the store was away", checkpoint: nil)
+
+    let shut = try await ledger.judge(2)
+    #expect(shut.outcome == .refused && shut.problem?.code == .gateRefused)
+    let digest = Digest.sha256(envelope)
+    #expect(shut.reasons.first?.contains("test-result sha256:\(digest.short)") == true)
+    #expect(shut.inputs.contains { $0.what == .unrecorded && $0.digest == digest })
+    try await refuses(.notTrusted, "in the spool cannot be recorded", ledger) {
+      _ = try await home.recorder(role: .pipeline, time: ExceptionLedger.time(2))
+    }
+    try await refuses(.busy, "spool", ledger) {
+      _ = try await home.waive(wish(), by: ledger.person("sec"), time: ExceptionLedger.time(2))
+    }
+
+    let emergency = EmergencyWish(
+      environment: "production", incident: "outage-7", reason: "the wrong patient is shown")
+    _ = try await home.breakGlass(
+      for: release, emergency, by: ledger.person("call"), time: ExceptionLedger.time(2))
+    let opened = try await ledger.judge(3)
+    #expect(opened.outcome == .allowed)
+    #expect(opened.bypasses.first?.kind == .breakGlass)
+    #expect(opened.bypasses.contains { $0.sentence.contains("waits in the spool") })
+    // A run records again, its decision is replayed without the spool, and what waits still waits.
+    let recorder = try await home.recorder(role: .pipeline, time: ExceptionLedger.time(3))
+    _ = try await recorder.record([home.evidence(of: opened)])
+    #expect(try home.spool.names().count == 1)
+    let name = try #require(try home.spool.names().first)
+    try home.spool.remove(name)
+    #expect(try await home.replay(opened) == opened)
+    #expect(try await home.replay(shut) == shut)
+  }
 }

@@ -1,19 +1,41 @@
 /// An expression that is compiled once and evaluated often.
 public struct Program: Sendable {
   /// The source.
-  public let source: String
+  public var source: String { compiled.source }
   /// The type of the result; `dyn` when the expression was not checked.
-  public let resultType: CELType
+  public var resultType: CELType { compiled.resultType }
+  /// The declared variables that it speaks of. One that was not checked may speak of others.
+  public var variables: [String] { compiled.plan.variables }
 
-  private let text: SourceText
-  private let environment: Environment
-  private let expression: Expression
-  private let isChecked: Bool
-  private let plan: Plan
+  /// A class, so that a program is handed on by one reference.
+  private final class Compiled: Sendable {
+    let source: String
+    let resultType: CELType
+    let text: SourceText
+    let environment: Environment
+    let expression: Expression
+    let isChecked: Bool
+    let plan: Plan
+
+    init(
+      _ source: String, _ resultType: CELType, _ text: SourceText, _ environment: Environment,
+      _ expression: Expression, isChecked: Bool, _ plan: Plan
+    ) {
+      self.source = source
+      self.resultType = resultType
+      self.text = text
+      self.environment = environment
+      self.expression = expression
+      self.isChecked = isChecked
+      self.plan = plan
+    }
+  }
+
+  private let compiled: Compiled
 
   private struct Plan: Sendable {
     let node: any Node
-    let variables: Int
+    let variables: [String]
     let slots: Int
   }
 
@@ -33,16 +55,12 @@ public struct Program: Sendable {
       let tree = try Parser.parse(text, limits: environment.limits)
       // Planned without types first: it bounds how deep the values nest, and so their types.
       _ = try Program.plan(tree, environment, false, isTracing: false)
-      resultType = isChecked ? try Checker.check(tree, in: environment) : .dyn
-      plan = try Program.plan(tree, environment, isChecked, isTracing: false)
-      expression = tree
+      let type = isChecked ? try Checker.check(tree, in: environment) : .dyn
+      let plan = try Program.plan(tree, environment, isChecked, isTracing: false)
+      compiled = Compiled(source, type, text, environment, tree, isChecked: isChecked, plan)
     } catch {
       throw text.error(error)
     }
-    self.source = source
-    self.text = text
-    self.environment = environment
-    self.isChecked = isChecked
   }
 
   private static func plan(
@@ -50,25 +68,25 @@ public struct Program: Sendable {
   ) throws(Fault) -> Plan {
     var planner = Planner(environment: environment, isChecked: isChecked, isTracing: isTracing)
     let node = try planner.plan(tree).node
-    return Plan(node: node, variables: planner.variables.count, slots: planner.slotCount)
+    return Plan(node: node, variables: planner.variables, slots: planner.slotCount)
   }
 
   private func frame(_ plan: Plan, _ activation: Activation) -> Frame {
     Frame(
-      activation: activation, timeZones: environment.timeZones,
-      variables: Array(repeating: nil, count: plan.variables),
-      slots: Array(repeating: .null, count: plan.slots), budget: environment.limits.cost)
+      activation: activation, timeZones: compiled.environment.timeZones,
+      variables: Array(repeating: nil, count: plan.variables.count),
+      slots: Array(repeating: .null, count: plan.slots), budget: compiled.environment.limits.cost)
   }
 
   /// The value for these variables.
   ///
   /// - Throws: `CELError`: what failed, or which limit was met.
   public func evaluate(_ activation: Activation = Activation()) throws(CELError) -> CELValue {
-    var frame = frame(plan, activation)
+    var frame = frame(compiled.plan, activation)
     do throws(Fault) {
-      return try Program.run(plan, &frame)
+      return try Program.run(compiled.plan, &frame)
     } catch {
-      throw text.error(error)
+      throw compiled.text.error(error)
     }
   }
 
@@ -86,20 +104,21 @@ public struct Program: Sendable {
   public func trace(_ activation: Activation = Activation()) throws(CELError) -> Trace {
     let traced: Plan
     do throws(Fault) {
-      traced = try Program.plan(expression, environment, isChecked, isTracing: true)
+      traced = try Program.plan(
+        compiled.expression, compiled.environment, compiled.isChecked, isTracing: true)
     } catch {
-      throw text.error(error)
+      throw compiled.text.error(error)
     }
     var frame = frame(traced, activation)
     let result: Result<CELValue, CELError>
     do throws(Fault) {
       result = .success(try Program.run(traced, &frame))
     } catch {
-      result = .failure(text.error(error))
+      result = .failure(compiled.text.error(error))
     }
     return Trace(
-      result: result, cost: environment.limits.cost - frame.budget,
-      records: frame.trace.map { Trace.Record($0, in: text) })
+      result: result, cost: compiled.environment.limits.cost - frame.budget,
+      records: frame.trace.map { Trace.Record($0, in: compiled.text) })
   }
 }
 

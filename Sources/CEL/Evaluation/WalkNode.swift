@@ -22,8 +22,9 @@ struct WalkNode: Node {
         return .int(Int64(index))
       }
     case .map(let map):
-      return try walk(map.count, &frame) { index, frame in
-        let entry = map.entries[index]
+      let entries = map.entries
+      return try walk(entries.count, &frame) { index, frame in
+        let entry = entries[index]
         frame.slots[first] = entry.key
         if let second { frame.slots[second] = entry.value }
         return entry.key

@@ -92,6 +92,15 @@ extension Catalog {
     /// Whether a person answers it.
     public var asksPerson: Bool { kinds.contains(.personStatement) }
 
+    /// Whether it asks about the release itself, and not about the application or the organisation as
+    /// a whole.
+    var speaksOfRelease: Bool {
+      switch subject {
+      case .release, .commit, .image: true
+      case .organisation, .application: false
+      }
+    }
+
     /// The kinds in words.
     var kindWords: String { kinds.map { "\"\($0.rawValue)\"" }.joined(separator: " or ") }
   }

@@ -100,8 +100,9 @@ enum CheckFunctions {
     guard least > .none, let scan = values.first, case .list(let listed) = scan["findings"] else {
       throw BadArgument(description: "expected a scan and a severity from low to critical")
     }
+    let totals = scan["totals"]
     let total = try Severity.allCases.filter { counts($0, atLeast: least) }
-      .reduce(0) { try $0 + integer(scan["totals"], $1.rawValue) }
+      .reduce(0) { try $0 + integer(totals, $1.rawValue) }
     var plain: Int64 = 0
     var raised: Int64 = 0
     var names: [String] = []

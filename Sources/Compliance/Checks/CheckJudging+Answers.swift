@@ -3,7 +3,8 @@ import Model
 
 /// What a check says of one piece: which conditions are false, or what else speaks against it.
 struct PieceAnswer {
-  let piece: JudgedPiece
+  /// The piece's place in the evidence.
+  let place: Int
   /// The conditions that are false.
   let failing: [CheckProgram.Condition]
   /// What speaks against its age or its signer, where no condition is false.
@@ -30,26 +31,27 @@ extension CheckProgram {
 }
 
 extension CheckJudging {
-  func answer(_ program: CheckProgram, _ piece: JudgedPiece) throws -> PieceAnswer {
-    let failing = try failing(
-      program.each, "each", program.check, piece, piece.activation)
-    let fault = failing.isEmpty ? time(program.check, piece) ?? signer(piece) : nil
-    return PieceAnswer(piece: piece, failing: failing, fault: fault)
+  /// What a check says of the piece that was shown last.
+  func answer(_ program: CheckProgram, _ place: Int) throws -> PieceAnswer {
+    let failing = try failing(program.each, "each", program.check, place)
+    var fault = failing.isEmpty ? time(program.check, place) : nil
+    if program.asksPerson, failing.isEmpty, fault == nil { fault = signer(place) }
+    return PieceAnswer(place: place, failing: failing, fault: fault)
   }
 
   private func failing(
     _ conditions: [CheckProgram.Condition], _ key: String, _ check: Catalog.Check,
-    _ piece: JudgedPiece?, _ activation: Activation
+    _ place: Int?
   ) throws -> [CheckProgram.Condition] {
     try conditions.filter { condition in
       let value: CELValue
       do throws(CELError) {
-        value = try condition.program.evaluate(activation)
+        value = try condition.program.evaluate(variables)
       } catch {
-        throw failure(key, check, piece, error.description)
+        throw failure(key, check, place, error.description)
       }
       guard case .bool(let truth) = value else {
-        throw failure(key, check, piece, "it is neither true nor false")
+        throw failure(key, check, place, "it is neither true nor false")
       }
       return !truth
     }
@@ -62,23 +64,21 @@ extension CheckJudging {
       let isStale = failing.allSatisfy { $0.state == .stale }
       let faults = failing.map { answer in
         answer.fault.map { CheckVerdict(state: $0.state, reason: $0.reason) }
-          ?? explained(answer.failing, answer.piece.activation)
+          ?? explained(answer.failing, showing(answer.place))
       }
       return CheckVerdict(
         state: isStale ? .stale : .notMet,
         reason: faults.map(\.reason).joined(separator: "; "), because: faults.flatMap(\.because),
         failing: faults.flatMap(\.failing))
     }
-    var activation = base
-    activation.values["pieces"] = .list(deciding.map(\.piece.evidence))
-    activation.values["entries"] = .list(deciding.map(\.piece.entry))
-    let together = try self.failing(
-      program.together, "together", program.check, nil, activation)
+    let activation = showing(deciding.map(\.place))
+    let together = try self.failing(program.together, "together", program.check, nil)
     guard together.isEmpty else { return explained(together, activation) }
     let reason =
       program.togetherMet?.text(activation)
       ?? deciding.map { answer in
-        program.met?.text(answer.piece.activation) ?? "recorded at \(answer.piece.piece.time)"
+        program.met?.text(showing(answer.place))
+          ?? "recorded at \(source.all[answer.place].time)"
       }.joined(separator: "; ")
     return CheckVerdict(state: .met, reason: reason)
   }
@@ -103,8 +103,9 @@ extension CheckJudging {
   /// What speaks against a piece's age: by the older of its two times it must be young enough, and
   /// by neither may it be of the future.
   fileprivate func time(
-    _ check: Catalog.Check, _ piece: JudgedPiece
+    _ check: Catalog.Check, _ place: Int
   ) -> (state: ControlState, reason: String)? {
+    guard let piece = judged[place] else { return nil }
     if piece.times.upperBound > context.time {
       return (.notMet, "the evidence is of \(piece.times.upperBound), which lies in the future")
     }
@@ -120,14 +121,15 @@ extension CheckJudging {
 
   /// A person's statement is that person's own: signed by nobody else, in a role that they held
   /// when it was recorded.
-  private func signer(_ piece: JudgedPiece) -> (state: ControlState, reason: String)? {
-    guard piece.piece.kind == .personStatement else { return nil }
-    let person = piece.evidence["person"]?.text ?? ""
-    let role = piece.evidence["role"]?.text ?? ""
-    guard person.isSame(as: piece.piece.signer) else {
-      return (.notMet, "it names \(person), but \(piece.piece.signer) signed it")
+  private func signer(_ place: Int) -> (state: ControlState, reason: String)? {
+    let piece = source.all[place]
+    guard piece.kind == .personStatement else { return nil }
+    let person = judged[place]?.evidence["person"]?.text ?? ""
+    let role = judged[place]?.evidence["role"]?.text ?? ""
+    guard person.isSame(as: piece.signer) else {
+      return (.notMet, "it names \(person), but \(piece.signer) signed it")
     }
-    let trust = source.trust(before: piece.piece.index) ?? context.trust
+    let trust = source.trust(before: piece.index) ?? context.trust
     guard let known = trust.people.first(where: { $0.id.isSame(as: person) }) else {
       return (.notMet, "\(person) was no person of the trust root when it was recorded")
     }

@@ -2,26 +2,29 @@ import CEL
 import Model
 
 /// Answers checks of controls from all evidence on them.
+///
+/// Pieces are named by their places in the evidence: thousands of them are looked at, and each is read
+/// once.
 final class CheckJudging {
   let source: GateEvidence
   let context: JudgingContext
-  let base: Activation
-  /// What was read before: checks that ask the same pieces share them.
-  private var read: [Question: [JudgedPiece]] = [:]
-  private var judged: [Int64: JudgedPiece] = [:]
-  /// The series of those pieces, by their order.
-  private var ordered: [Question: [String: [[String]]]] = [:]
+  /// The variables of expressions: those of the decision, and what was shown last.
+  var variables: Activation
+  /// The pieces that were read, by their places.
+  private(set) var judged: [JudgedPiece?]
+  var entries: [Int: CELValue] = [:]
+  /// What was found before: checks that ask the same pieces share them.
+  private var read: [Question: [Int]] = [:]
+  private var concerning: [Speaking: [Int]] = [:]
+  /// The series of those pieces.
+  var ordered: [Question: [String: Series]] = [:]
   /// What was answered before: controls of several frameworks ask the same in the same words.
   private var answered: [Catalog.Check: Judged] = [:]
 
   private typealias Judged = (result: CheckResult, failing: [CheckProgram.Condition])
 
-  /// Kinds that approvals are not bound to, though controls may ask about them: else the second
-  /// approval would void the first.
-  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
-
   /// What decides which pieces a check looks at.
-  private struct Question: Hashable {
+  struct Question: Hashable {
     let kinds: [EvidenceKind]
     let subject: Catalog.SubjectKind
     let about: String?
@@ -33,153 +36,154 @@ final class CheckJudging {
     }
   }
 
+  /// Evidence of one kind that speaks of one thing.
+  private struct Speaking: Hashable {
+    let kind: EvidenceKind
+    let subject: Catalog.SubjectKind
+  }
+
   /// Judges evidence by a context.
   init(evidence: GateEvidence, context: JudgingContext) throws {
     source = evidence
     self.context = context
-    base = try context.activation()
+    variables = try context.activation()
+    judged = Array(repeating: nil, count: evidence.all.count)
   }
 
-  /// Answers, and adds the evidence that was looked at to `considered`.
+  /// Answers.
   ///
   /// The latest piece of each series decides. Whatever failed before is listed.
   ///
+  /// - Returns: the answer, and the conditions that are false.
   /// - Throws: `Problem` with `judgingFailed` when an expression has no value.
-  func result(_ program: CheckProgram, considered: inout Set<Digest>) throws -> CheckResult {
-    try judged(program, considered: &considered).result
-  }
-
-  /// Answers, with the conditions that are false.
   func judged(
-    _ program: CheckProgram, considered: inout Set<Digest>
+    _ program: CheckProgram
   ) throws -> (result: CheckResult, failing: [CheckProgram.Condition]) {
     let check = program.check
-    if let known = answered[check.question] {
+    let question = check.question
+    if let known = answered[question] {
       return (known.result.answering(check), known.failing)
     }
-    let pieces = try self.pieces(program)
-    considered.formUnion(
-      pieces.map(\.piece).filter { !Self.unbound.contains($0.kind) }.map(\.envelope))
-    let judged = try pieces.isEmpty ? (missing(check), []) : self.judged(program, pieces)
-    answered[check.question] = judged
+    let places = try self.places(program)
+    var judged: Judged = try places.isEmpty ? (missing(check), []) : self.judged(program, places)
+    let doubts = doubts(program)
+    if !doubts.isEmpty {
+      judged.result = try doubted(judged.result, doubts, program)
+    }
+    answered[question] = judged
     return judged
   }
 
-  private func judged(_ program: CheckProgram, _ pieces: [JudgedPiece]) throws -> Judged {
+  private func judged(_ program: CheckProgram, _ places: [Int]) throws -> Judged {
     let check = program.check
+    let series = try series(program, places)
     var answers: [PieceAnswer] = []
-    var latest: [[String]: Int] = [:]
-    for (place, (piece, series)) in zip(pieces, try series(program, pieces)).enumerated() {
-      answers.append(try answer(program, piece))
-      if latest[series] != nil, try isTrue(program.silent, "silent", check, piece) { continue }
-      latest[series] = place
+    answers.reserveCapacity(places.count)
+    // For each series, which answer decides.
+    var latest: [Int?] = Array(repeating: nil, count: series.count)
+    for (number, place) in places.enumerated() {
+      show(place, to: program)
+      answers.append(try answer(program, place))
+      let own = series.numbers[number]
+      if latest[own] != nil, try isTrue(program.silent, "silent", check, place) { continue }
+      latest[own] = number
     }
-    let places = latest.values.sorted()
-    let deciding = places.map { answers[$0] }
-    let references = Set(places.map { pieces[$0].piece.index })
-    let earlier = answers.filter { $0.state != .met && !references.contains($0.piece.piece.index) }
+    let numbers = latest.compactMap(\.self).sorted()
+    let deciding = numbers.map { answers[$0] }
+    let decides = Set(numbers)
+    let earlier = answers.indices.filter { answers[$0].state != .met && !decides.contains($0) }
     let verdict = try verdict(program, deciding)
     let result = CheckResult(
-      check: check.id, state: verdict.state, reason: verdict.reason + repeated(pieces),
+      check: check.id, state: verdict.state, reason: verdict.reason + repeated(places),
       fix: verdict.state == .met ? nil : check.fix, owner: check.owner, because: verdict.because,
-      evidence: deciding.map(\.piece.piece.reference),
-      earlierFailures: earlier.map(\.piece.piece.reference))
+      evidence: deciding.map { source.all[$0.place].reference },
+      earlierFailures: earlier.map { source.all[answers[$0].place].reference })
     return (result, verdict.failing)
   }
 
   /// The check as a question: where all that may decide it stands, series by series.
   func questions(_ program: CheckProgram) throws -> [RefusalJudging.Question] {
-    let pieces = try self.pieces(program)
-    let series = Dictionary(grouping: zip(pieces, try series(program, pieces))) { $0.1 }
-    return program.check.kinds.map { kind in
-      RefusalJudging.Question(
-        kind: kind, series: series.values.map { $0.map(\.0.piece.index) })
+    let places = try self.places(program)
+    let series = try series(program, places)
+    var indices: [[Int64]] = Array(repeating: [], count: series.count)
+    for (number, place) in places.enumerated() {
+      indices[series.numbers[number]].append(source.all[place].index)
     }
+    return program.check.kinds.map { RefusalJudging.Question(kind: $0, series: indices) }
   }
 
   /// All evidence that a check looks at, by ascending index.
-  private func pieces(_ program: CheckProgram) throws -> [JudgedPiece] {
+  func places(_ program: CheckProgram) throws -> [Int] {
     let check = program.check
     let question = Question(check)
     if let known = read[question] { return known }
-    let all = check.kinds.flatMap(source.pieces)
-      .filter {
-        GateEvidence.concerns(
-          $0, check.subject, of: context.release, organisation: context.trust.organisation)
+    var places = concerning(check).filter { source.misshapen[$0] == nil }
+    for place in places { try read(place) }
+    if program.about != nil {
+      places = try places.filter { place in
+        show(place, to: program)
+        return try isTrue(program.about, "about", check, place)
       }
-      .sorted { $0.index < $1.index }
-    let pieces = try all.map(judgedPiece)
-      .filter { try program.about == nil || isTrue(program.about, "about", check, $0) }
-    read[question] = pieces
-    return pieces
-  }
-
-  private func judgedPiece(_ piece: AdmittedEvidence) throws -> JudgedPiece {
-    if let known = judged[piece.index] { return known }
-    let piece = try JudgedPiece(piece, context: context, base: base)
-    judged[piece.piece.index] = piece
-    return piece
-  }
-
-  /// The series of all pieces of a check.
-  private func series(
-    _ program: CheckProgram, _ pieces: [JudgedPiece]
-  ) throws -> [[String]] {
-    guard let source = program.check.series else {
-      return Array(repeating: [], count: pieces.count)
     }
-    let question = Question(program.check)
-    if let known = ordered[question]?[source] { return known }
-    let series = try pieces.map { try self.series(program, $0) }
-    ordered[question, default: [:]][source] = series
-    return series
+    read[question] = places
+    return places
   }
 
-  private func series(_ program: CheckProgram, _ piece: JudgedPiece) throws -> [String] {
-    guard let series = program.series else { return [] }
-    switch try value(series, "series", program.check, piece) {
-    case .string(let text): return [text]
-    case .list(let all):
-      let texts = all.compactMap(\.text)
-      if texts.count == all.count { return texts }
-    default: break
+  /// All evidence of a check's kinds that speaks of its subject.
+  func concerning(_ check: Catalog.Check) -> [Int] {
+    let all = check.kinds.map { kind in
+      let speaking = Speaking(kind: kind, subject: check.subject)
+      if let known = concerning[speaking] { return known }
+      let places = source.places(kind).filter {
+        source.subjects.concerns(source.all[$0], check.subject)
+      }
+      concerning[speaking] = places
+      return places
     }
-    throw failure("series", program.check, piece, "it is no text and no list of texts")
+    return all.count == 1 ? all[0] : all.joined().sorted()
+  }
+
+  private func read(_ place: Int) throws {
+    guard judged[place] == nil else { return }
+    let piece = source.all[place]
+    judged[place] = try JudgedPiece(piece, as: Shape.kinds[piece.kind] ?? .any)
   }
 
   private func isTrue(
-    _ program: Program?, _ key: String, _ check: Catalog.Check, _ piece: JudgedPiece
+    _ program: Program?, _ key: String, _ check: Catalog.Check, _ place: Int
   ) throws -> Bool {
     guard let program else { return false }
-    guard case .bool(let truth) = try value(program, key, check, piece) else {
-      throw failure(key, check, piece, "it is neither true nor false")
+    guard case .bool(let truth) = try value(program, key, check, place) else {
+      throw failure(key, check, place, "it is neither true nor false")
     }
     return truth
   }
 
-  private func value(
-    _ program: Program, _ key: String, _ check: Catalog.Check, _ piece: JudgedPiece
+  /// The value of an expression about the piece that was shown last.
+  func value(
+    _ program: Program, _ key: String, _ check: Catalog.Check, _ place: Int
   ) throws -> CELValue {
     do throws(CELError) {
-      return try program.evaluate(piece.activation)
+      return try program.evaluate(variables)
     } catch {
-      throw failure(key, check, piece, error.description)
+      throw failure(key, check, place, error.description)
     }
   }
 
   func failure(
-    _ key: String, _ check: Catalog.Check, _ piece: JudgedPiece?, _ why: String
+    _ key: String, _ check: Catalog.Check, _ place: Int?, _ why: String
   ) -> Problem {
-    Problem(
+    let piece = place.map { source.all[$0] }
+    return Problem(
       .judgingFailed,
       "\"\(key)\" of the check \"\(check.id)\" has no value"
-        + (piece.map { " for entry \($0.piece.index) of kind \"\($0.piece.kind.rawValue)\"" } ?? "")
+        + (piece.map { " for entry \($0.index) of kind \"\($0.kind.rawValue)\"" } ?? "")
         + ": \(why)")
   }
 
   private func missing(_ check: Catalog.Check) -> CheckResult {
     let about = check.about.map { " (\($0))" } ?? ""
-    let others = check.kinds.flatMap(source.pieces).prefix(5).map { "\($0.index)" }
+    let others = check.kinds.flatMap(source.places).prefix(5).map { "\(source.all[$0].index)" }
     return CheckResult(
       check: check.id, state: .missing,
       reason: "there is no evidence of kind \(check.kindWords)\(about) on the"
@@ -191,10 +195,10 @@ final class CheckJudging {
       fix: check.fix, owner: check.owner, evidence: [], earlierFailures: [])
   }
 
-  private func repeated(_ pieces: [JudgedPiece]) -> String {
+  private func repeated(_ places: [Int]) -> String {
     guard !source.repeats.isEmpty else { return "" }
-    let indices = Set(pieces.map(\.piece.index))
-    let words = source.repeats.filter { indices.contains($0.original) }
+    let known = Set(places)
+    let words = source.repeats.filter { known.contains($0.place) }
       .map { "entry \($0.piece.index) repeats entry \($0.original)" }
     return words.isEmpty ? "" : " (\(words.joined(separator: ", ")), and counts as that one)"
   }

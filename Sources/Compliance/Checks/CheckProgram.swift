@@ -33,6 +33,10 @@ struct CheckProgram: Sendable {
   let together: [Condition]
   let met: MessageTemplate?
   let togetherMet: MessageTemplate?
+  /// Whether what is asked of each piece looks at where it stands, and not only at what it says.
+  let readsEntry: Bool
+  /// Whether a person's own word answers it, so that its signer is looked at.
+  let asksPerson: Bool
 
   /// Compiles a check.
   ///
@@ -47,6 +51,9 @@ struct CheckProgram: Sendable {
     together = try Self.conditions("together", check.together, environment.pieces)
     met = try Self.message("met", check.met, environment.piece)
     togetherMet = try Self.message("together-met", check.togetherMet, environment.pieces)
+    asksPerson = check.asksPerson
+    readsEntry = ([about, series, silent].compactMap(\.self) + each.map(\.program))
+      .contains { $0.variables.contains("entry") }
   }
 
   private static func program(

@@ -4,16 +4,9 @@ import Model
 import Reading
 
 /// A piece of evidence as checks see it: read once in a decision, however many checks ask it.
-///
-/// A class, so that the lists which checks share do not copy all that it holds.
-final class JudgedPiece: Sendable {
-  let piece: AdmittedEvidence
+struct JudgedPiece {
   /// The predicate.
   let evidence: CELValue
-  /// Where it stands, and of what it speaks.
-  let entry: CELValue
-  /// All variables of expressions about it.
-  let activation: Activation
   /// The older of when it says that it was made and when it was recorded, and the younger.
   let times: ClosedRange<Instant>
   /// From then on it counts no more, where it says so.
@@ -22,22 +15,15 @@ final class JudgedPiece: Sendable {
   /// Reads a piece.
   ///
   /// - Throws: `Problem` with `judgingFailed`: evidence that cannot be read is never passed over.
-  init(_ piece: AdmittedEvidence, context: JudgingContext, base: Activation) throws {
+  init(_ piece: AdmittedEvidence, as shape: Shape) throws {
     do throws(Shape.Fault) {
-      let shape = Shape.kinds[piece.kind] ?? .any
       evidence = try shape.value(piece.statement.predicate)
     } catch {
       throw Problem(
         .judgingFailed,
         "entry \(piece.index) of kind \"\(piece.kind.rawValue)\" cannot be read as such: "
-          + error.message)
+          + error.words)
     }
-    self.piece = piece
-    entry = context.entry(piece)
-    var activation = base
-    activation.values["evidence"] = evidence
-    activation.values["entry"] = entry
-    self.activation = activation
     let stated = Self.statedTime(piece) ?? piece.time
     times = min(stated, piece.time)...max(stated, piece.time)
     expires =
@@ -52,7 +38,7 @@ final class JudgedPiece: Sendable {
       case .trustRoot: nil as String?
       case .provenance: predicate["runDetails"]?["metadata"]?["finishedOn"]?.string
       default:
-        predicate["finishedAt"]?.string ?? predicate["\(Shape.prefix)time"]?.string
+        predicate["finishedAt"]?.string ?? predicate["urn:pratique:time"]?.string
           ?? predicate["time"]?.string
       }
     return text.flatMap { Instant($0) }

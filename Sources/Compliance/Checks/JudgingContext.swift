@@ -32,18 +32,21 @@ struct JudgingContext {
   /// An entry as expressions see it.
   func entry(_ piece: AdmittedEvidence) -> CELValue {
     let subjects = piece.statement.subjects
+    let isOfCommit = subjects.contains { release.commit?.isSame(as: $0) ?? false }
     return .map(
-      CELMap([
-        ("index", .int(piece.index)), ("signer", .string(piece.signer)),
-        ("kind", .string(piece.kind.rawValue)), ("time", CELValue(piece.time)),
-        (
-          "ofCommit",
-          .bool(subjects.contains { subject in release.commit?.isSame(as: subject) ?? false })
-        ),
-        ("ofImage", .bool(subjects.contains { release.image.isSame(as: $0) })),
-        ("subjects", .list(subjects.map(CELValue.init(subject:)))),
-      ]))
+      CELMap(
+        Self.entryFields,
+        [
+          .int(piece.index), .string(piece.signer), .string(piece.kind.rawValue),
+          CELValue(piece.time), .bool(isOfCommit),
+          .bool(subjects.contains { release.image.isSame(as: $0) }),
+          .list(subjects.map(CELValue.init(subject:))),
+        ]))
   }
+
+  private static let entryFields = CELFields([
+    "index", "signer", "kind", "time", "ofCommit", "ofImage", "subjects",
+  ])
 
   /// Whether an instant lies more than so many days back.
   func isOlder(_ instant: Instant, thanDays days: Int) -> Bool {

@@ -76,6 +76,13 @@ struct MessageTemplate: Sendable {
     return nil
   }
 
+  /// Whether it speaks of a variable.
+  func speaks(of variable: String) -> Bool {
+    parts.contains { part in
+      if case .program(let program) = part { program.variables.contains(variable) } else { false }
+    }
+  }
+
   /// The sentence for these variables.
   func text(_ activation: Activation) -> String {
     parts.map { part in

@@ -1,3 +1,4 @@
+import CEL
 import Model
 import Reading
 
@@ -36,6 +37,17 @@ indirect enum Shape: Hashable, Sendable {
 
     /// The fields in the schema's order.
     let all: [Field]
+    /// Their names in expressions, which all evidence of this form shares.
+    let names: CELFields
+
+    init(all: [Field]) {
+      self.all = all
+      names = CELFields(all.map(\.name))
+    }
+
+    static func == (left: Fields, right: Fields) -> Bool { left.all == right.all }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(all) }
 
     subscript(name: String) -> Field? {
       all.first { field in field.name.isSame(as: name) || field.written.isSame(as: name) }

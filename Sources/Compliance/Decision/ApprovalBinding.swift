@@ -10,8 +10,8 @@ struct ApprovalBinding {
   let requirements: [ApprovalRule]
   /// People who may not approve, and why.
   let barred: [String: String]
-  /// All evidence by the digest of its envelope, so that what has changed can be named.
-  let known: [Digest: EvidenceReference]
+  /// All evidence, so that what has changed can be named.
+  let evidence: GateEvidence
   let time: Instant
 
   private static let day: Int64 = 86_400_000
@@ -73,7 +73,7 @@ struct ApprovalBinding {
 
   /// The first few pieces by kind and entry.
   private func words(_ envelopes: Set<Digest>) -> String {
-    let found = envelopes.compactMap { known[$0] }.sorted { $0.index < $1.index }
+    let found = evidence.pieces(envelopes)
     guard !found.isEmpty else { return "" }
     let names = found.prefix(3).map { "\($0.kind.rawValue) of entry \($0.index)" }
     return " (\(names.joined(separator: ", "))\(found.count > 3 ? ", …" : ""))"

@@ -4,17 +4,11 @@ import Model
 /// exactly this release, environment, policy and evidence, and never by who wrote, committed or
 /// signed what the release brings.
 struct ApprovalCounting {
-  let release: Release
-  let environment: String
-  let policy: Digest
-  let evidenceSet: [Digest]
-  let trust: TrustRoot
-  let requirements: [ApprovalRule]
-  /// People who may not approve, and why.
-  let barred: [String: String]
-  /// All evidence by the digest of its envelope, so that what has changed can be named.
-  let known: [Digest: EvidenceReference]
-  let time: Instant
+  /// What an approval must be bound to, to count.
+  let binding: ApprovalBinding
+
+  private var trust: TrustRoot { binding.trust }
+  private var requirements: [ApprovalRule] { binding.requirements }
 
   /// What the approvals come to.
   struct Outcome {
@@ -36,9 +30,6 @@ struct ApprovalCounting {
 
   /// Counts approvals, given by ascending index.
   func count(_ pieces: [AdmittedEvidence]) throws -> Outcome {
-    let binding = ApprovalBinding(
-      release: release, environment: environment, policy: policy, evidenceSet: evidenceSet,
-      trust: trust, requirements: requirements, barred: barred, known: known, time: time)
     var outcome = Outcome()
     var people: [(person: String, words: [Word])] = []
     for piece in pieces {
@@ -131,8 +122,8 @@ struct ApprovalCounting {
 
   /// Roles that nobody, or too few who may approve, hold: waiting would not help.
   private func unfillable() -> [String] {
-    let present = trust.people.filter { $0.isPresent(at: time) }
-    let eligible = present.filter { barred[$0.id] == nil }
+    let present = trust.people.filter { $0.isPresent(at: binding.time) }
+    let eligible = present.filter { binding.barred[$0.id] == nil }
     var reasons: [String] = []
     for (place, requirement) in requirements.enumerated() {
       let people = eligible.count { $0.roles.contains(requirement.role) }
@@ -143,7 +134,7 @@ struct ApprovalCounting {
           ? "\(requirement.count) approval(s) of role \"\(role)\" are needed, and \(people) who hold"
             + " it may approve this release"
           : "nobody in the trust root in force holds the role \"\(role)\", which the policy asks for"
-            + " in environment \"\(environment)\" (approvals/\(place))")
+            + " in environment \"\(binding.environment)\" (approvals/\(place))")
     }
     let possible = ApprovalAssignment(
       requirements, eligible.map { .init(person: $0.id, roles: Set($0.roles)) }

@@ -5,7 +5,8 @@ import Reading
 struct InputListing {
   let input: Gate.Input
 
-  /// The list: trust root, policy, catalogs, what serves, the calendar, then the entries by index.
+  /// The list: trust root, policy, catalogs, what serves, the calendar, what could not be recorded,
+  /// then the entries by index.
   func inputs() throws -> [DecisionInput] {
     let root = DecisionInput(
       what: .trustRoot, name: input.trust.organisation, entry: nil,
@@ -16,7 +17,8 @@ struct InputListing {
     let calendar = try input.calendar.map {
       DecisionInput(what: .calendar, name: nil, entry: nil, digest: try Self.digest($0))
     }
-    return [root] + input.bundle.inputs + [live, calendar].compactMap(\.self) + entries()
+    return [root] + input.bundle.inputs + [live, calendar].compactMap(\.self)
+      + UnrecordedJudging(input.unrecorded).inputs + entries()
   }
 
   /// A policy and its catalogs.
@@ -32,21 +34,37 @@ struct InputListing {
 
   /// Each entry once; an entry that is given twice is still one input.
   private func entries() -> [DecisionInput] {
-    let admitted = input.evidence.map {
-      DecisionInput(
-        what: .evidence, name: $0.kind.rawValue, entry: $0.index, digest: $0.envelope)
+    var entries: [DecisionInput] = []
+    entries.reserveCapacity(input.evidence.count + input.refused.count)
+    for piece in input.evidence {
+      entries.append(
+        DecisionInput(
+          what: .evidence, name: piece.kind.rawValue, entry: piece.index, digest: piece.envelope))
     }
-    let refused = input.refused.map {
-      DecisionInput(what: .refused, name: $0.kind.rawValue, entry: $0.index, digest: $0.digest)
+    for piece in input.refused {
+      entries.append(
+        DecisionInput(
+          what: .refused, name: piece.kind.rawValue, entry: piece.index, digest: piece.digest))
     }
-    return Self.ordered(Array(Set(admitted + refused)))
+    var once: [DecisionInput] = []
+    once.reserveCapacity(entries.count)
+    for entry in Self.ordered(entries) where once.last != entry { once.append(entry) }
+    return once
   }
 
   /// Entries by ascending index.
   static func ordered(_ entries: [DecisionInput]) -> [DecisionInput] {
-    entries.sorted {
-      ($0.entry ?? 0, $0.what.rawValue, $0.digest) < ($1.entry ?? 0, $1.what.rawValue, $1.digest)
+    let isOrdered = entries.indices.dropFirst().allSatisfy {
+      (entries[$0 - 1].entry ?? 0) < (entries[$0].entry ?? 0)
     }
+    return isOrdered ? entries : entries.sorted(by: precedes)
+  }
+
+  private static func precedes(_ left: DecisionInput, _ right: DecisionInput) -> Bool {
+    let (one, other) = (left.entry ?? 0, right.entry ?? 0)
+    guard one == other else { return one < other }
+    return (left.what.rawValue, left.digest, left.name ?? "")
+      < (right.what.rawValue, right.digest, right.name ?? "")
   }
 
   private static func digest(_ value: some Encodable) throws -> Digest {

@@ -5,8 +5,13 @@ enum ReasonWords {
   /// An entry that was not admitted.
   static func reason(_ refused: RefusedEntry) -> String {
     "entry \(refused.index) of kind \"\(refused.kind.rawValue)\" does not count: \(refused.reason)"
-      + (refused.isBlocking
-        ? " — have all evidence of that kind recorded again, by a new run: pratique run" : "")
+      + (refused.isBlocking ? " — \(way(past: refused))" : "")
+  }
+
+  private static func way(past refused: RefusedEntry) -> String {
+    EvidenceKind.standing.contains(refused.kind)
+      ? "what it may have said must be said again, by somebody who may"
+      : "have all evidence of that kind recorded again, by a new run: pratique run"
   }
 
   /// A control that is not met.

@@ -7,7 +7,7 @@ import Model
 /// which test or tool it spoke, so none of them may be older. A new run of the commit does that.
 struct RefusalJudging {
   /// A question that the gate requires an answer to: a kind of evidence, and for each of its series
-  /// the places of the admitted pieces that may answer it.
+  /// the indices of the admitted pieces that may answer it, ascending.
   struct Question {
     let kind: EvidenceKind
     let series: [[Int64]]
@@ -31,7 +31,7 @@ struct RefusalJudging {
 
   /// The entry with which a question was answered anew; `nil` while it is not.
   private func answer(_ question: Question, after index: Int64) -> Int64? {
-    let later = question.series.map { places in places.filter { $0 > index }.min() }
+    let later = question.series.map { places in places.first { $0 > index } }
     return later.isEmpty || later.contains(nil) ? nil : later.compactMap(\.self).max()
   }
 }

@@ -8,18 +8,19 @@ import Reading
 /// Of each step, suite and tool the latest word counts, as it does for checks. Fields are read from
 /// the statement as it is, since a decision may rest on tens of thousands of them.
 struct SkipJudging {
-  let release: Release
   let evidence: GateEvidence
   let acceptsExampleFeeds: Bool
 
   /// What was left out, in the ledger's order; steps that were not isolated together, at the end.
   func bypasses() -> [Bypass] {
-    let steps = latest(.step) { [$0["stage"]?.string, $0["step"]?.string] }
+    let steps = latest(.step) { Series($0["stage"]?.string, $0["step"]?.string) }
     let skipped = steps.filter { $0.statement.predicate["outcome"]?.string == "skipped" }
     let tests = latest(.testResult) {
-      [$0["urn:pratique:suite"]?.string, $0["urn:pratique:source"]?["tool"]?.string]
+      Series($0["urn:pratique:suite"]?.string, $0["urn:pratique:source"]?["tool"]?.string)
     }
-    let scans = latest(.vulnerabilityScan) { [$0["scope"]?.string, $0["source"]?["tool"]?.string] }
+    let scans = latest(.vulnerabilityScan) {
+      Series($0["scope"]?.string, $0["source"]?["tool"]?.string)
+    }
     let shown =
       skipped.map(Self.skip) + tests.compactMap(Self.untested)
       + (acceptsExampleFeeds ? scans.compactMap(Self.example) : [])
@@ -27,18 +28,29 @@ struct SkipJudging {
       + unisolated(steps)
   }
 
+  /// Of which pieces a later one replaces an earlier one.
+  private struct Series: Hashable {
+    let first: String?
+    let second: String?
+
+    init(_ first: String?, _ second: String?) {
+      self.first = first
+      self.second = second
+    }
+  }
+
   /// The latest piece of each series of a kind that speaks of this release.
   private func latest(
-    _ kind: EvidenceKind, _ series: (JSONValue) -> [String?]
+    _ kind: EvidenceKind, _ series: (JSONValue) -> Series
   ) -> [AdmittedEvidence] {
-    var latest: [[String?]: AdmittedEvidence] = [:]
-    for piece in evidence.pieces(kind)
-    where GateEvidence.concerns(piece, .release, of: release)
-      || GateEvidence.concerns(piece, .commit, of: release)
+    var latest: [Series: Int] = [:]
+    for place in evidence.places(kind)
+    where evidence.subjects.concerns(evidence.all[place], .release)
+      || evidence.subjects.concerns(evidence.all[place], .commit)
     {
-      latest[series(piece.statement.predicate)] = piece
+      latest[series(evidence.all[place].statement.predicate)] = place
     }
-    return latest.values.sorted { $0.index < $1.index }
+    return latest.values.sorted().map { evidence.all[$0] }
   }
 
   private static func name(_ step: AdmittedEvidence) -> String {

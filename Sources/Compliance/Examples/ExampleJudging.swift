@@ -43,7 +43,7 @@ struct ExampleJudging {
     }
     let judging = try CheckJudging(
       evidence: try GateEvidence(
-        evidence, size: Int64(evidence.count),
+        evidence, on: try Self.release(), size: Int64(evidence.count),
         trust: try trust.decode(TrustRoot.self)),
       context: JudgingContext(
         release: try Self.release(), environment: example.environment,
@@ -51,8 +51,7 @@ struct ExampleJudging {
           name: ExampleFilling.name, version: "1", digest: Self.digest("b")),
         acceptsExampleFeeds: example.acceptsExampleFeeds, parameters: example.parameters,
         trust: try trust.decode(TrustRoot.self), time: ExampleFilling.now))
-    var considered: Set<Digest> = []
-    let (result, failing) = try judging.judged(program, considered: &considered)
+    let (result, failing) = try judging.judged(program)
     if example.state != .met { failed.formUnion(failing.map(\.name)) }
     guard result.state == example.state else {
       return "it is \(result.state.rawValue) instead of \(example.state.rawValue): \(result.reason)"

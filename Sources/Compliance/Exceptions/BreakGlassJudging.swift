@@ -53,6 +53,10 @@ struct BreakGlassJudging {
     guard !said.reason.allSatisfy(\.isWhitespace) else { return "it says no reason" }
     guard Actor.isIdentifier(said.incident) else { return "it names no emergency" }
     if let review = act.review { return "entry \(review) reviewed it, and so ended it" }
+    if let doubt = act.doubt {
+      return
+        "entry \(doubt), a review that cannot be read, may have ended it: break the glass again"
+    }
     let hours = rule?.hours ?? 0
     guard said.until.milliseconds(since: act.start) <= Int64(hours) * StandingWord.hour else {
       return "it is open until \(said.until), longer than the \(hours) hours that the policy allows"

@@ -8,6 +8,8 @@ struct EmergencyActs {
     let piece: AdmittedEvidence
     /// The entry of the review that counts; `nil` while there is none.
     let review: Int64?
+    /// The entry of a review that cannot be read, and may have ended it; `nil` for none.
+    let doubt: Int64?
 
     /// From when on it counts: the older of what was stated and when it was recorded.
     var start: Instant { min(act.time, piece.time) }
@@ -25,7 +27,7 @@ struct EmergencyActs {
   init(_ word: StandingWord, rules: ExceptionRules?) throws {
     self.word = word
     self.rules = rules
-    let said: [(act: BreakGlass, piece: AdmittedEvidence)] = try word.evidence.pieces(.breakGlass)
+    let said: [(act: BreakGlass, piece: AdmittedEvidence)] = try word.evidence.words(.breakGlass)
       .map { (try $0.predicate(), $0) }
       .filter { act, piece in
         act.environment.isSame(as: word.environment)
@@ -33,7 +35,7 @@ struct EmergencyActs {
           && GateEvidence.concerns(piece, .application, of: word.release)
       }
     let reviews: [(review: BreakGlassReview, piece: AdmittedEvidence)] = try word.evidence
-      .pieces(.breakGlassReview).map { (try $0.predicate(), $0) }
+      .words(.breakGlassReview).map { (try $0.predicate(), $0) }
       .filter { review, piece in
         review.environment.isSame(as: word.environment)
           && review.application.isSame(as: word.release.application)
@@ -60,7 +62,10 @@ struct EmergencyActs {
         $0.index > piece.index && $0.review.incident.isSame(as: act.incident)
           && $0.review.acts.contains(piece.envelope)
       }
-      return Act(act: act, piece: piece, review: review?.index)
+      let doubt = word.doubt(of: piece, .breakGlassReview) {
+        $0.maySay(act.incident, in: "incident")
+      }
+      return Act(act: act, piece: piece, review: review?.index, doubt: doubt)
     }
   }
 

@@ -11,6 +11,9 @@ struct ExceptionJudging {
     var controls: [(control: ControlResult, reason: String)] = []
     /// What comes after them.
     var further: [String] = []
+    /// Evidence that waits to be recorded: what nobody has looked at. Only break-glass opens the gate
+    /// beside it.
+    var unrecorded: [String] = []
     /// What nobody can open the gate for: without it nobody knows whose rules count, or what enters.
     var firm: [String] = []
     /// Approvals that are missing.
@@ -18,11 +21,12 @@ struct ExceptionJudging {
 
     /// All of them, in the order in which they are shown.
     var reasons: [String] {
-      first + controls.map(\.reason) + firm + further + waiting
+      unrecorded + first + controls.map(\.reason) + firm + further + waiting
     }
 
     var outcome: Decision.Outcome {
-      guard first.isEmpty, controls.isEmpty, further.isEmpty, firm.isEmpty else { return .refused }
+      guard unrecorded.isEmpty, first.isEmpty, controls.isEmpty, further.isEmpty, firm.isEmpty
+      else { return .refused }
       return waiting.isEmpty ? .allowed : .waiting
     }
   }
@@ -92,7 +96,7 @@ struct ExceptionJudging {
       return Settled(
         outcome: .refused, reasons: overdue + obstacles.reasons + notes)
     }
-    guard let bypass = observed.bypass else {
+    guard obstacles.unrecorded.isEmpty, let bypass = observed.bypass else {
       return Settled(outcome: obstacles.outcome, reasons: obstacles.reasons + notes)
     }
     return Settled(

@@ -11,7 +11,7 @@ extension Gate {
   ) -> Decision? {
     guard input.trust.policy(for: input.release.application)?.digest == policy.digest,
       let evidence = try? GateEvidence(
-        input.evidence, size: input.position.size, trust: input.trust),
+        input.evidence, on: input.release, size: input.position.size, trust: input.trust),
       let bindings = try? ReleaseBinding(
         release: input.release, pieces: evidence.pieces(.release)
       ).entries(), !bindings.isEmpty,
@@ -26,8 +26,8 @@ extension Gate {
     return Decision(
       environment: input.environment, release: input.release, policy: policy,
       ledger: input.position, time: input.time, timeSource: input.timeSource, outcome: .allowed,
-      bypasses: bypasses,
-      reasons: ["could not be judged: \(words)"]
+      bypasses: bypasses + UnrecordedJudging(input.unrecorded).bypasses,
+      reasons: UnrecordedJudging(input.unrecorded).reasons + ["could not be judged: \(words)"]
         + ReviewJudging(emergencies: emergencies).obstacles(),
       controls: [], approvals: [], rejectedApprovals: [], evidenceSet: [], inputs: inputs)
   }

@@ -20,7 +20,7 @@ struct ObservationJudging {
   /// Looks for the latest word, which decides: that the gate refuses again, anybody may say whose key
   /// may.
   func outcome() throws -> Outcome {
-    let said: [Said] = try word.evidence.pieces(.observation).map { (try $0.predicate(), $0) }
+    let said: [Said] = try word.evidence.words(.observation).map { (try $0.predicate(), $0) }
       .filter { observation, piece in
         observation.environment.isSame(as: word.environment)
           && observation.application.isSame(as: word.release.application)
@@ -31,7 +31,7 @@ struct ObservationJudging {
     let begun = said.filter { $0.observation.action == .begun }
     // However often it is begun anew, the days count from the first time.
     let start = begun.map { min($0.observation.time, $0.piece.time) }.min() ?? latest.piece.time
-    if let fault = fault(latest, start: start) {
+    if let fault = doubt(latest) ?? fault(latest, start: start) {
       outcome.rejected = [
         RejectedWord(
           control: nil,
@@ -51,6 +51,12 @@ struct ObservationJudging {
         + word.gone([observation.person]),
       until: observation.until, evidence: latest.piece.reference)
     return outcome
+  }
+
+  /// Whether something that cannot be read may have ended it.
+  private func doubt(_ said: Said) -> String? {
+    word.doubt(of: said.piece, .observation) { $0.maySay("ended", in: "action") }
+      .map { "entry \($0), which cannot be read, may have ended it: begin it again" }
   }
 
   private func fault(_ said: Said, start: Instant, isOver: Bool = true) -> String? {

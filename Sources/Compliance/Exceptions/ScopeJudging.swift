@@ -12,7 +12,7 @@ struct ScopeJudging {
 
   /// Turns controls that are not met into ones that do not apply.
   func outcome(_ controls: [ControlResult]) throws -> ExceptionOutcome {
-    let said: [Said] = try word.evidence.pieces(.scopeStatement).map { (try $0.predicate(), $0) }
+    let said: [Said] = try word.evidence.words(.scopeStatement).map { (try $0.predicate(), $0) }
       .filter(concerns)
     var latest: [String: [Said]] = [:]
     for one in said {
@@ -32,7 +32,7 @@ struct ScopeJudging {
   ) -> ControlResult {
     for one in said.reversed() {
       if one.statement.verdict == .inScope { return control }
-      if let fault = fault(one, control.control) {
+      if let fault = doubt(one, control.control) ?? fault(one, control.control) {
         outcome.rejected.append(
           RejectedWord(
             control: control.control,
@@ -46,10 +46,16 @@ struct ScopeJudging {
     return control
   }
 
+  /// Whether something that cannot be read may have said that it applies after all.
+  private func doubt(_ said: Said, _ control: String) -> String? {
+    word.doubt(of: said.piece, .scopeStatement) {
+      $0.mayName(control, in: "controls") && $0.maySay("in-scope", in: "verdict")
+    }.map { "entry \($0), which cannot be read, may have taken it back: say it again" }
+  }
+
   private func concerns(_ said: Said) -> Bool {
-    GateEvidence.concerns(
-      said.piece, said.statement.application == nil ? .organisation : .application,
-      of: word.release, organisation: word.trust.organisation)
+    word.evidence.subjects.concerns(
+      said.piece, said.statement.application == nil ? .organisation : .application)
   }
 
   private func fault(_ said: Said, _ control: String) -> String? {

@@ -12,7 +12,7 @@ struct WaiverJudging {
 
   /// Turns controls that are not met, stale, missing or without a person's word into excepted ones.
   func outcome(_ controls: [ControlResult]) throws -> ExceptionOutcome {
-    let said: [Said] = try word.evidence.pieces(.waiver).map { (try $0.predicate(), $0) }
+    let said: [Said] = try word.evidence.words(.waiver).map { (try $0.predicate(), $0) }
       .filter(concerns)
     var granted: [String: [Said]] = [:]
     for one in said where one.waiver.action == .granted {
@@ -38,7 +38,7 @@ struct WaiverJudging {
   ) -> ControlResult {
     for one in granted.reversed() {
       let end = withdrawn[one.waiver.waiver].flatMap { $0 > one.piece.index ? $0 : nil }
-      if let fault = end.map({ "entry \($0) withdrew it" }) ?? fault(one) {
+      if let fault = end.map({ "entry \($0) withdrew it" }) ?? doubt(one) ?? fault(one) {
         outcome.rejected.append(
           RejectedWord(
             control: control.control,
@@ -50,6 +50,13 @@ struct WaiverJudging {
       return control.with(.excepted)
     }
     return control
+  }
+
+  /// Whether something that cannot be read may have withdrawn it.
+  private func doubt(_ said: Said) -> String? {
+    word.doubt(of: said.piece, .waiver) {
+      $0.maySay(said.waiver.waiver, in: "waiver") && $0.maySay("withdrawn", in: "action")
+    }.map { "entry \($0), which cannot be read, may have withdrawn it: grant it again" }
   }
 
   /// Whether a waiver speaks of this application and environment.

@@ -18,6 +18,18 @@ public struct Explanation: Sendable, Encodable {
     isShortest = way.isShortest
   }
 
+  /// How many controls are required, and how many of those are met, excepted or out of scope.
+  var required: (satisfied: Int, all: Int) {
+    let all = decision.controls.filter(\.isRequired)
+    return (all.count { $0.state.isSatisfying }, all.count)
+  }
+
+  /// What stands above the steps: how many, and whether fewer would do.
+  var wayHeading: String {
+    "To green: \(steps.count) step\(steps.count == 1 ? "" : "s")"
+      + (isShortest ? ", the fewest that do" : "")
+  }
+
   /// Required controls that keep the gate shut, worst first, then in the catalogs' order.
   public var unmet: [ControlResult] {
     decision.controls.enumerated()

@@ -28,12 +28,12 @@ public struct ExplanationMarkdown {
       case .error: "⚠️ Error: it could not be judged, and so is refused"
       }
     let release = decision.release
-    let required = decision.controls.filter(\.isRequired)
+    let required = explanation.required
     return [
       "## \(word): \(safe(release.application)) \(safe(release.version)) → "
         + safe(decision.environment), "",
       "Policy \(safe(decision.policy.name)) \(safe(decision.policy.version)):"
-        + " \(required.count { $0.state.isSatisfying }) of \(required.count) required controls."
+        + " \(required.satisfied) of \(required.all) required controls."
         + " Ledger at \(decision.ledger.size) entries, \(decision.time).",
     ]
   }
@@ -56,11 +56,7 @@ public struct ExplanationMarkdown {
 
   private var way: [String] {
     guard !explanation.steps.isEmpty else { return [] }
-    let count = explanation.steps.count
-    return [
-      "### To green: \(count) step\(count == 1 ? "" : "s")"
-        + (explanation.isShortest ? ", the fewest that do" : ""), "",
-    ]
+    return ["### \(explanation.wayHeading)", ""]
       + explanation.steps.enumerated().map { place, step in
         "\(place + 1). \(safe(step.sentence))"
           + (step.role.map { " (\(safe($0.rawValue)))" } ?? "")

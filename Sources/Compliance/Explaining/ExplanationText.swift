@@ -28,11 +28,11 @@ public struct ExplanationText {
       case .error: "ERROR: it could not be judged, and so is refused"
       }
     let release = decision.release
-    let required = decision.controls.filter(\.isRequired)
+    let required = explanation.required
     return [
       "\(word)  \(release.application) \(release.version) → \(decision.environment)",
       "policy \(decision.policy.name) \(decision.policy.version),"
-        + " \(required.count { $0.state.isSatisfying }) of \(required.count) required controls;"
+        + " \(required.satisfied) of \(required.all) required controls;"
         + " ledger at \(decision.ledger.size) entries; \(decision.time)",
     ]
   }
@@ -64,11 +64,7 @@ public struct ExplanationText {
 
   private var way: [String] {
     guard !explanation.steps.isEmpty else { return [] }
-    let count = explanation.steps.count
-    let head =
-      "To green: \(count) step\(count == 1 ? "" : "s")"
-      + (explanation.isShortest ? ", the fewest that do" : "")
-    return [head]
+    return [explanation.wayHeading]
       + explanation.steps.enumerated().flatMap { place, step in
         ["  \(place + 1). \(step.sentence)\(step.role.map { "  (\($0.rawValue))" } ?? "")"]
           + (step.command.map { ["       \($0)"] } ?? [])

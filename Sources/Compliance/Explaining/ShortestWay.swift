@@ -68,10 +68,13 @@ struct ShortestWay {
 
   /// The reasons that are neither a control's nor a missing approval's.
   private static func general(_ decision: Decision) -> [String] {
+    // What cannot be read is among the evidence of the control that hangs on it.
+    let told = Set(decision.controls.flatMap(\.checks).flatMap(\.evidence).map(\.index))
     let known =
       decision.controls.map(ReasonWords.reason) + decision.approvals.map(ReasonWords.missing)
       + decision.rejectedApprovals.map(ReasonWords.rejected)
-      + decision.refused.filter { !$0.isBlocking }.map(ReasonWords.reason)
+      + decision.refused.filter { !$0.isBlocking || told.contains($0.index) }
+      .map(ReasonWords.reason)
     return decision.reasons.filter { !known.contains($0) }
   }
 

@@ -1,4 +1,7 @@
+import Attestation
 import Compliance
+import Ledger
+import LedgerSQLite
 public import Model
 
 /// An emergency in which a person opens a gate.
@@ -109,6 +112,19 @@ extension LedgerHome {
         application: application, environment: environment, incident: incident,
         acts: acts.map(\.entry.envelope).sorted(), verdict: verdict, reason: reason,
         person: person.person, role: person.role, time: now)
+    }
+  }
+
+  /// Whether anybody has opened a gate in an emergency that is not over. Whether the word counts, and
+  /// for which release, the gate says.
+  func isGlassBroken(at time: Instant) async throws -> Bool {
+    let indices = try await ledger.read { try $0.indices(kind: .breakGlass) }
+    let history = try await trustHistory()
+    return try await ledger.entries(indices).contains { entry in
+      let leaf = try Leaf(bytes: entry.leaf)
+      let act = try? EntryReader.statement(entry, leaf: leaf, history: history)
+        .predicate(as: BreakGlass.self)
+      return act.map { $0.until > time } ?? false
     }
   }
 

@@ -5,16 +5,17 @@ extension LedgerHome {
   /// Asks the gate of an environment about a release, with all evidence up to now.
   ///
   /// What cannot be judged is an answer of outcome `error`, so that it is recorded like any other.
+  /// What was signed and is not recorded could speak against the release: while something waits in the
+  /// spool only break-glass opens the gate, and the answer says what waits.
   ///
   /// - Throws: `Problem` with `gateRefused` for an environment that is not defined, `judgingFailed`
   ///   where no policy is pinned at all.
   public func judge(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Decision {
-    // What was signed and is not recorded could speak against it.
-    try refuseSpooled()
     return try await ask(
-      release, environment, evidence(on: release), time: time.now(), source: time.name
+      release, environment, evidence(on: release), unrecorded: unrecorded(), time: time.now(),
+      source: time.name
     ).decision
   }
 
@@ -22,9 +23,9 @@ extension LedgerHome {
   public func explain(
     _ release: Release, environment: String, time: TimeSource
   ) async throws -> Explanation {
-    try refuseSpooled()
     let answer = try await ask(
-      release, environment, evidence(on: release), time: time.now(), source: time.name)
+      release, environment, evidence(on: release), unrecorded: unrecorded(), time: time.now(),
+      source: time.name)
     return Explanation(answer.decision, bundle: answer.bundle)
   }
 
@@ -42,20 +43,22 @@ extension LedgerHome {
     let gone = Set(collected.erased.filter { $0.erasure >= decision.ledger.size }.map(\.entry))
     return try await ask(
       decision.release, decision.environment, collected,
-      refused: collected.refused.filter { !gone.contains($0.index) }, time: decision.time,
-      source: decision.timeSource
+      refused: collected.refused.filter { !gone.contains($0.index) },
+      unrecorded: UnrecordedEvidence.of(decision), time: decision.time, source: decision.timeSource
     ).decision.restoring(decision.inputs.filter { $0.entry.map(gone.contains) ?? false })
   }
 
   /// The answer, and the policy by which it was given; none where it could not be read.
   private func ask(
     _ release: Release, _ environment: String, _ collected: CollectedEvidence,
-    refused: [RefusedEvidence]? = nil, time: Instant, source: String
+    refused: [RefusedEvidence]? = nil, unrecorded: [UnrecordedEvidence], time: Instant,
+    source: String
   ) async throws -> (decision: Decision, bundle: PolicyBundle?) {
-    let input: Gate.Input
+    var input: Gate.Input
     do {
       input = try await gateInput(
         release, environment, collected, refused: refused, time: time, source: source)
+      input.unrecorded = unrecorded
     } catch let problem as Problem where problem.code == .judgingFailed {
       guard let reference = collected.trust.policy(for: release.application) else { throw problem }
       let decision = Gate.unjudged(

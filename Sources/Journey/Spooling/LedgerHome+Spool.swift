@@ -1,7 +1,10 @@
 import Attestation
+import Blobs
+import Compliance
 import Foundation
 import Ledger
 public import Model
+import Reading
 
 /// Evidence in the spool of a ledger.
 public struct SpooledEvidence: Sendable, Encodable {
@@ -99,6 +102,29 @@ extension LedgerHome {
         at: problem.location, advice: problem.advice)
     }
   }
+
+  /// What waits in the spool, for a gate: each piece by its kind and digest, and a file that cannot be
+  /// read as a whole.
+  ///
+  /// - Throws: `Problem` with `inputOutput` for a spool that cannot be looked at, `badInput` for one
+  ///   with too many files.
+  func unrecorded() throws -> [UnrecordedEvidence] {
+    let spool = spool
+    return try spool.names().flatMap { name -> [UnrecordedEvidence] in
+      guard
+        let bytes = try DurableFile.read("\(spool.path)/\(name)", limit: SpoolFile.limits.bytes)
+      else { return [] }
+      guard let file = try? spool.read(name) else {
+        return [UnrecordedEvidence(kind: Self.unreadable, digest: .sha256(bytes))]
+      }
+      return file.drafts.map {
+        UnrecordedEvidence(kind: $0.kind, digest: .sha256(Base64.decode($0.envelope) ?? []))
+      }
+    }
+  }
+
+  /// What a decision calls a file of the spool that cannot be read.
+  private static let unreadable = EvidenceKind(rawValue: "unreadable-spool-file")
 
   /// Refuses to go on while signed evidence waits to be recorded: what a gate does not see could
   /// speak against the release.

@@ -119,6 +119,19 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   private func place(of name: String) -> Int? {
     if members.count > Self.scanned { return places[Array(name.utf8)] }
-    return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+    // Looked through where they lie: most differ by their length already.
+    for place in members.indices
+    where members[place].name.utf8.count == name.utf8.count
+      && Self.areSame(members[place].name, name)
+    {
+      return place
+    }
+    return nil
+  }
+  private static func areSame(_ name: String, _ other: String) -> Bool {
+    let answer = name.utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { bytes.elementsEqual($0) }
+    }
+    return (answer ?? nil) ?? name.utf8.elementsEqual(other.utf8)
   }
 }

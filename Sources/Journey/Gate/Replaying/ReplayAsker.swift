@@ -75,6 +75,7 @@ struct ReplayAsker {
         decision.release, environment: decision.environment, policy: reference,
         position: decision.ledger, time: time, timeSource: decision.timeSource, problem)
     }
+    input.unrecorded = UnrecordedEvidence.of(decision)
     if request.isWhatIf { input.given = GivenApprovals(decision) }
     return try Gate.decide(input)
   }
