@@ -65,7 +65,7 @@ struct ExplanationTests {
     let first = try #require(lines.firstIndex { $0.hasPrefix("Shown, not required: ") })
     let shown = Array(lines[first...])
     #expect(shown.count == 3, "\(shown)")
-    #expect(shown[1].hasPrefix("  What the tests ask: NEEDS A PERSON person"), "\(shown)")
+    #expect(shown[1].hasPrefix("  What the tests ask: NEEDS A PERSON judged, person; "), "\(shown)")
     #expect(shown[1].contains("MISSING"))
     #expect(shown[2].contains("pratique gate 1.0.0 --environment production"))
   }
