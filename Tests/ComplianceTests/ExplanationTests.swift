@@ -33,6 +33,43 @@ struct ExplanationTests {
     #expect(lines.count < 45)
   }
 
+  @Test("what one person's word takes out of scope is one line, and not among what is met")
+  func outOfScope() throws {
+    var fixture = try Fixture.lacking {
+      $0.remove(.testResult)
+      $0.remove(.inventory)
+    }
+    for (reason, controls) in [("no reports here", ["tested", "listed"]), ("another word", [])] {
+      try fixture.say(
+        .scopeStatement,
+        ScopeStatement(
+          verdict: .outOfScope, controls: controls, application: "patient-portal", reason: reason,
+          expires: Fixture.instant("2026-12-01T00:00:00Z"), person: "ben", role: Fixture.official,
+          time: Fixture.instant("2026-06-01T10:00:00Z")), by: "ben")
+    }
+    let explanation = Explanation(try fixture.decide(), bundle: try fixture.bundle())
+    #expect(explanation.decision.exceptions.count == 2)
+    let lines = lines(explanation)
+    let scope = lines.filter { $0.hasPrefix("OUT OF SCOPE") }
+    #expect(scope.count == 1)
+    #expect(scope.first?.contains("each of 2 controls (") == true)
+    #expect(scope.first?.contains("no reports here") == true)
+    #expect(!lines.contains { $0.contains("Met,") && $0.contains("OUT OF SCOPE") })
+    let markdown = ExplanationMarkdown(explanation) { $0 }.text
+    #expect(markdown.components(separatedBy: "**OUT OF SCOPE**").count == 2)
+  }
+
+  @Test("what a policy only shows is counted by framework, and named where it is not met")
+  func shown() throws {
+    let lines = lines(try explanation())
+    let first = try #require(lines.firstIndex { $0.hasPrefix("Shown, not required: ") })
+    let shown = Array(lines[first...])
+    #expect(shown.count == 3, "\(shown)")
+    #expect(shown[1].hasPrefix("  What the tests ask: NEEDS A PERSON judged, person; "), "\(shown)")
+    #expect(shown[1].contains("MISSING"))
+    #expect(shown[2].contains("pratique gate 1.0.0 --environment production"))
+  }
+
   @Test("five scans, and the clean one last: all are seen")
   func fiveScans() throws {
     let finding = Finding(rule: "CVE-1", severity: .critical, title: "t")

@@ -20,7 +20,8 @@ struct ExceptionLedger {
     "clin": "clinical-lead",
   ]
 
-  init(environment: String = "") async throws {
+  /// - Parameter store: the address of a server where the entries shall lie; otherwise a file.
+  init(environment: String = "", store: String? = nil) async throws {
     folder = try TemporaryFolder()
     var keys: [String: PrivateKey] = [:]
     var people = ""
@@ -61,9 +62,10 @@ struct ExceptionLedger {
       policy: policy.yaml
       """, to: folder.file("trust.yaml"))
     self.keys = keys
+    let location = try store.map { [path = folder.path] in try StoreLocation($0, in: path) }
     home = try await LedgerHome.initialise(
       at: folder.file("ledger"), from: TrustFile.read(path: folder.file("trust.yaml")),
-      time: Self.start)
+      store: location, time: Self.start)
     release = SmallLedger.release(1)
     let recorder = try await home.recorder(role: .pipeline, time: .fixed(Self.start))
     let check = SourceCheck(

@@ -49,7 +49,7 @@ tear_down() {
 make_people() {
     mkdir -p "$place/people"
     local person
-    for person in dana sol clio noor ines; do
+    for person in dana sol clio noor ines pia quinn; do
         ssh-keygen -q -t ed25519 -N '' -C "$person@hospital.example" -f "$place/people/$person"
     done
     cp "$root/examples/demo/trust.yaml" "$place/people/trust.yaml"
@@ -114,6 +114,48 @@ make_statements() {
         --fact stores-encrypted=1 --fact key-age-days=20 --fact access-log=on \
         --fact log-retention-days=2200 --fact integrity-checks=on --fact second-factor=yes \
         --fact service-authentication=mutual --fact plaintext-listeners=1
+    make_privacy_statements "$today"
+    make_quality_statements
+    make_scope_statements
+}
+
+make_privacy_statements() { # make_privacy_statements TODAY
+    state pia privacy-official minimum-necessary "Each search and each scope has its purpose in the list." \
+        --application patient-portal --fact scopes=4 --fact scopes-with-purpose=4
+    state pia privacy-official records-of-processing "The portal's processing is in the record." \
+        --application patient-portal --fact processings=2 --fact processings-recorded=2 \
+        --fact with-legal-basis=2 --fact with-erasure-time=2
+    state pia privacy-official impact-assessment "The effect of the portal on people was assessed." \
+        --application patient-portal --fact assessed="$1" --fact first-live="$1" --fact residual-risk=accepted
+    state pia privacy-official breach-register "No incident touched health information." \
+        --fact incidents=0 --fact assessed=0 --fact breaches-open=0 --fact proof-kept=yes
+    state pia privacy-official personal-data-breach-register "There was no breach of personal data." \
+        --fact breaches=0 --fact breaches-documented=0
+}
+
+make_quality_statements() {
+    state quinn safety-officer safety-class "No failure of the portal can harm a patient: class A." \
+        --application patient-portal --fact class=a --fact items=2 --fact items-classified=2 \
+        --fact approved-by-risk-management=yes
+    state quinn quality-manager system-test-trace "Each requirement has its test." \
+        --application patient-portal --fact requirements=12 --fact requirements-tested=12 \
+        --fact anomalies=1 --fact anomalies-evaluated=1
+    state quinn quality-manager residual-anomalies "One known anomaly, judged acceptable." \
+        --application patient-portal --fact anomalies=1 --fact anomalies-evaluated=1 --fact unacceptable=0
+    state quinn quality-manager change-control "Each change can be followed from request to test." \
+        --application patient-portal --fact changes=3 --fact changes-traced=3
+}
+
+# out_of_scope REASON CONTROLS...: what does not apply to the portal, for a year.
+out_of_scope() {
+    "$pratique" scope out "${@:2}" --application patient-portal --environment production --days 365 \
+        --reason "$1" --key "$place/people/sol" --ledger "$place/ledger" | sed -n 1p
+}
+
+make_scope_statements() {
+    out_of_scope "the portal hands out no de-identified and no limited data set" "hipaa.164.514.*"
+    out_of_scope "no model that was trained is part of the portal" "eu.ai-act.*" "fda.gmlp.*" "fda.pccp.*"
+    out_of_scope "the portal is no medical device" "fda.524b.*"
 }
 
 # The hospital's databases, one an environment; the portal reaches them by name.

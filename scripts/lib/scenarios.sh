@@ -61,9 +61,9 @@ remember() {
 entered_run() { cat "$place/entered/$1/run"; }
 entered_version() { cat "$place/entered/$1/version"; }
 
-waiting_run() { # waiting_run: a run of HEAD that waits for approvals
+waiting_run() { # waiting_run [CODE]: a run of HEAD that waits for approvals, or ends with CODE
     run
-    [ "$status" -eq 21 ] || fail "the run should wait for approvals (21), it ended with $status"
+    [ "$status" -eq "${1:-21}" ] || fail "the run should end with ${1:-21}, it ended with $status"
 }
 
 enter_release() { # a good release that waits for approvals, remembered as "release"
@@ -92,7 +92,7 @@ enter() { # enter NAME
         feed=$place/feed-that-never-came watched_run "$log"
         grep -q ' build/scan FAILED ' "$log" || fail "the run should end at its scan, for want of a feed"
     else
-        waiting_run
+        waiting_run "$(expected "$1" entersWith)"
     fi
     remember "$1"
 }
@@ -130,10 +130,27 @@ print(next(r["release"]["image"]["digest"]["sha256"] for r in json.load(sys.stdi
            if r["release"]["version"] == sys.argv[1]))' "$1" | sed "s|^|$place/ledger/images/|"
 }
 
+watch_serving() { # watch_serving: a client that asks the version that serves, until end_watching
+    /usr/bin/python3 "$root/scripts/lib/serving.py" "$(front)/readyz" "$place/serving.stop" >"$place/serving.json" &
+    watcher=$!
+}
+
+end_watching() { # end_watching: the client's verdict in $served
+    touch "$place/serving.stop"
+    served=0
+    wait "$watcher" || served=$?
+    rm -f "$place/serving.stop"
+    plain "requests of a client meanwhile: $(cat "$place/serving.json")"
+}
+
 play() { # play NAME
     local log=$place/$1.log layout='' kept=$place/kept-image watcher='' served=0
     : >"$log"
     say "$(expected "$1" startsAt): $(expected "$1" title)"
+    if [ -f "$scenarios/$1/play.sh" ]; then
+        play_told "$1"
+        return
+    fi
     if [ "$(expected "$1" startsAt)" = source ]; then
         lay "$1"
         watched_run "$log"
@@ -147,23 +164,78 @@ play() { # play NAME
     fi
     approve_as_told "$1" "$log"
     if [ "$(expected "$1" startsAt)" = production ]; then
-        # The version that serves must serve throughout.
-        /usr/bin/python3 "$root/scripts/lib/serving.py" "$(front)/readyz" "$place/serving.stop" \
-            >"$place/serving.json" &
-        watcher=$!
+        watch_serving # the version that serves must serve throughout
     fi
     watched_run "$log" --resume --run "$(entered_run "$1")"
-    if [ -n "$watcher" ]; then
-        touch "$place/serving.stop"
-        wait "$watcher" || served=$?
-        rm -f "$place/serving.stop"
-        plain "requests of a client meanwhile: $(cat "$place/serving.json")"
-    fi
+    [ -z "$watcher" ] || end_watching
     if [ -n "$layout" ]; then
         rm -rf "$layout"
         mv "$kept" "$layout"
     fi
     check "$1" "$status" "$log" "$served"
+}
+
+# --- step by step, as a scenario's own play.sh tells it ------------------------------------------------
+
+play_told() { # play_told NAME: within play, whose $log and $watcher it takes
+    # shellcheck disable=SC2034  # read by play.sh
+    local scenario=$1 version
+    # shellcheck disable=SC2034
+    version=$(entered_version "$1")
+    : >"$place/faults"
+    [ "$(expected "$1" startsAt)" != production ] || watch_serving
+    # shellcheck source=/dev/null
+    . "$scenarios/$1/play.sh"
+    if [ -n "$watcher" ]; then
+        end_watching
+        [ "$served" -eq 0 ] || echo "requests were lost" >>"$place/faults"
+    fi
+    if [ ! -s "$place/faults" ]; then
+        plain "met: $1 went as told"
+        met=$((met + 1))
+    else
+        plain "NOT MET: $1: $(cat "$place/faults")"
+        unmet=$((unmet + 1))
+    fi
+}
+
+# told CODE WORDS COMMAND...: the command must end with CODE and say WORDS; of a run, no step before the
+# gate of production may be done again.
+told() {
+    local want=$1 words=$2 ended=0 begun
+    shift 2
+    "$@" >"$place/said" 2>&1 || ended=$?
+    cat "$place/said" >>"$log"
+    sed -n '1,24s/^/    /p' "$place/said" >&2 # all of it is in the log
+    [ "$ended" -eq "$want" ] || echo "$1 ${2:-} should end with $want, it ended with $ended" >>"$place/faults"
+    grep -qF -- "$words" "$place/said" || echo "$1 ${2:-} does not say \"$words\"" >>"$place/faults"
+    begun=$(grep -m 1 -E '^[0-9:]{8}  [a-z]+/[a-z]+ begins$' "$place/said" || true)
+    [[ -z $begun || $begun == *" production/gate begins" ]] ||
+        echo "the first step that began should be production/gate" >>"$place/faults"
+}
+
+go_on() { # go_on: the scenario's run goes on; within play.sh
+    run --resume --run "$(entered_run "$scenario")"
+    return "$status"
+}
+
+runs_in_production() { # runs_in_production: what runs where, for told
+    "$pratique" environment status --application patient-portal --ledger "$place/ledger" \
+        --environments "$place/environments.yaml" | grep '^production '
+}
+
+in_days() { date -u -d "+$1 days" +%Y-%m-%dT%H:%M:%SZ; } # in_days N: so many days from now
+
+# pin POLICY: the trust root pins another policy, signed by those whom it asks for.
+pin() {
+    local person change=$place/change.json
+    sed "s|^policy: .*|policy: $1|" "$place/people/trust.yaml" >"$place/people/next.yaml"
+    mv "$place/people/next.yaml" "$place/people/trust.yaml"
+    "$pratique" trust propose "$place/people/trust.yaml" --to "$change" --ledger "$place/ledger" || return
+    for person in sol clio; do
+        "$pratique" trust sign "$change" --key "$place/people/$person" || return
+    done
+    "$pratique" trust apply "$change" --ledger "$place/ledger"
 }
 
 # --- checking ---------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import Compliance
 import Journey
 import Model
 
@@ -10,7 +11,9 @@ enum DecisionText {
       "policy \(decision.policy.name) \(decision.policy.version), ledger"
         + " \(decision.ledger.origin) at \(decision.ledger.size) entries, \(decision.time)",
     ]
-    lines += decision.bypasses.map { "\($0.kind.rawValue.uppercased())  \($0.sentence)" }
+    lines += GroupedBypass.all(of: decision).map {
+      "\($0.kind.rawValue.uppercased())  \($0.sentence)"
+    }
     lines += decision.refused.map(Self.refused)
     let ordered =
       decision.controls.filter { $0.state != .met && $0.isRequired }

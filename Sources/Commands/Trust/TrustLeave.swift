@@ -56,8 +56,24 @@ extension Responsibilities {
     if !duties.isEmpty { lines += ["needs a new owner:"] + duties.map(line) }
     if !approvals.isEmpty { lines += ["void when \(person) has left:"] + approvals.map(line) }
     lines += roles.map { "nobody else holds the role \($0.rawValue)" }
+    lines += controls.flatMap(Self.owned)
     lines += machines.map { "the machine \($0) acts for \(person)" }
     lines += sponsored.map { "\(person) answers for \($0)" }
     return lines.isEmpty ? ["nothing hangs on \(person)"] : lines
+  }
+
+  /// Controls whose role has nobody left are listed; where one is left, only who that is. Where more
+  /// are left, nothing has to be handed over.
+  private static func owned(_ owned: OwnedControls) -> [String] {
+    let count = "\(owned.controls.count) control\(owned.controls.count == 1 ? "" : "s")"
+    switch owned.others.count {
+    case 0:
+      return ["\(count) of \(owned.role.rawValue) need a new owner:"]
+        + stride(from: 0, to: owned.controls.count, by: 4).map { start in
+          "  " + owned.controls[start...].prefix(4).joined(separator: ", ")
+        }
+    case 1: return ["\(count) of \(owned.role.rawValue) stay with \(owned.others[0]) alone"]
+    default: return []
+    }
   }
 }

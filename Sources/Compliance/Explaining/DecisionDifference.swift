@@ -29,6 +29,13 @@ public struct DecisionDifference: Sendable, Encodable {
     found += Self.controls(old, new) + Self.approvals(old, new) + Self.bypasses(old, new)
     found += Self.inputs(old, new)
     if new.outcome == .error { found += new.reasons }
+    // What is no control's: a freeze, a review that is overdue, a word that does not count.
+    if new.outcome == .refused, old.outcome != .refused {
+      let known = Set(old.reasons)
+      found += new.reasons.filter { reason in
+        !known.contains(reason) && !new.controls.contains { reason.contains($0.citation) }
+      }
+    }
     sentences = found.isEmpty ? ["the same verdict in other words"] : found
   }
 

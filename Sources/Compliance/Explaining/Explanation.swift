@@ -9,6 +9,10 @@ public struct Explanation: Sendable, Encodable {
   public let steps: [WayStep]
   /// Whether the steps were shown to be the fewest; otherwise there were too many choices to try all.
   public let isShortest: Bool
+  /// The framework of each control, where the policy could be read; not part of the JSON.
+  private let frameworks: [String: String]
+
+  private enum CodingKeys: CodingKey { case decision, steps, isShortest }
 
   /// Explains an answer by the policy that gave it; `nil` where the policy could not be read.
   public init(_ decision: Decision, bundle: PolicyBundle?) {
@@ -16,13 +20,19 @@ public struct Explanation: Sendable, Encodable {
     self.decision = decision
     steps = way.steps
     isShortest = way.isShortest
+    frameworks = Dictionary(
+      (bundle?.catalogs ?? []).flatMap { catalog in
+        catalog.controls.map { ($0.id, catalog.framework) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// How many controls are required, and how many of those are met, excepted or out of scope.
-  var required: (satisfied: Int, all: Int) {
-    let all = decision.controls.filter(\.isRequired)
-    return (all.count { $0.state.isSatisfying }, all.count)
+  /// The framework that a control is of; where nobody knows, the first part of its id.
+  func framework(of control: String) -> String {
+    frameworks[control] ?? String(control.prefix { $0 != "." })
   }
+
+  /// The controls that are required, in the catalogs' order.
+  var required: [ControlResult] { decision.controls.filter(\.isRequired) }
 
   /// What stands above the steps: how many, and whether fewer would do.
   var wayHeading: String {
@@ -36,6 +46,11 @@ public struct Explanation: Sendable, Encodable {
       .filter { $0.element.isRequired && !$0.element.state.isSatisfying }
       .sorted { ($1.element.state.severity, $0.offset) < ($0.element.state.severity, $1.offset) }
       .map(\.element)
+  }
+
+  /// Whether somebody opened the gate, or it only observes: then nothing was passed.
+  var isOpened: Bool {
+    decision.bypasses.contains { $0.kind == .breakGlass || $0.kind == .observation }
   }
 
   /// Controls that are met, excepted or out of scope.

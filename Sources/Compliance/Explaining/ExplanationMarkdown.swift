@@ -22,7 +22,7 @@ public struct ExplanationMarkdown {
   private var verdict: [String] {
     let word =
       switch decision.outcome {
-      case .allowed: "✅ Pass"
+      case .allowed: explanation.isOpened ? "⚠️ Open, and not passed" : "✅ Pass"
       case .refused: "❌ Refused"
       case .waiting: "⏳ Waiting for approval"
       case .error: "⚠️ Error: it could not be judged, and so is refused"
@@ -33,7 +33,7 @@ public struct ExplanationMarkdown {
       "## \(word): \(safe(release.application)) \(safe(release.version)) → "
         + safe(decision.environment), "",
       "Policy \(safe(decision.policy.name)) \(safe(decision.policy.version)):"
-        + " \(required.satisfied) of \(required.all) required controls."
+        + " \(ExplanationText.counts(required))."
         + " Ledger at \(decision.ledger.size) entries, \(decision.time).",
     ]
   }
@@ -41,10 +41,10 @@ public struct ExplanationMarkdown {
   private func safe(_ text: String) -> String { ShownText.markdown(text) }
 
   private var bypasses: [String] {
-    let lines = decision.bypasses.map { bypass in
+    let lines = GroupedBypass.all(of: decision).map { bypass in
       "- **\(ExplanationText.word(bypass.kind))** \(safe(bypass.sentence))"
         + (bypass.control.map { " (\(safe($0)))" } ?? "")
-        + (bypass.until.map { " until \($0)" } ?? "")
+        + (bypass.end.map { " until \($0)" } ?? "")
         + (bypass.evidence.map { " — entry \($0.index)" } ?? "")
     }
     let refused = decision.refused.map {

@@ -87,7 +87,8 @@ public struct ExplanationSARIF {
   private func bypass(_ bypass: Bypass) -> JSONValue {
     result(
       "bypass", kind: "fail", level: "warning",
-      "\(ExplanationText.word(bypass.kind)): \(bypass.sentence)")
+      "\(ExplanationText.word(bypass.kind)): \(bypass.sentence)",
+      fingerprint: "bypass/\(bypass.kind.rawValue)/\(bypass.control ?? bypass.sentence)")
   }
 
   private func control(_ control: ControlResult) -> JSONValue {
@@ -119,7 +120,10 @@ public struct ExplanationSARIF {
     }
   }
 
-  private func result(_ rule: String, kind: String, level: String, _ words: String) -> JSONValue {
+  /// - Parameter fingerprint: what tells this result from the others of its rule.
+  private func result(
+    _ rule: String, kind: String, level: String, _ words: String, fingerprint: String? = nil
+  ) -> JSONValue {
     let release = decision.release
     let place = "\(release.application)/\(decision.environment)"
     let location: JSONObject = [
@@ -130,7 +134,9 @@ public struct ExplanationSARIF {
     return .object([
       "ruleId": .string(rule), "kind": .string(kind), "level": .string(level),
       "message": Self.text(words), "locations": .array([.object(locations)]),
-      "partialFingerprints": .object(["control/v1": .string("\(place)/\(rule)")]),
+      "partialFingerprints": .object([
+        "control/v1": .string("\(place)/\(fingerprint ?? rule)")
+      ]),
     ])
   }
 }

@@ -22,7 +22,7 @@ public struct ExplanationText {
   private var verdict: [String] {
     let word =
       switch decision.outcome {
-      case .allowed: "PASS"
+      case .allowed: explanation.isOpened ? "OPEN, and not passed" : "PASS"
       case .refused: "REFUSED"
       case .waiting: "WAITING for approval"
       case .error: "ERROR: it could not be judged, and so is refused"
@@ -32,16 +32,26 @@ public struct ExplanationText {
     return [
       "\(word)  \(release.application) \(release.version) → \(decision.environment)",
       "policy \(decision.policy.name) \(decision.policy.version),"
-        + " \(required.satisfied) of \(required.all) required controls;"
+        + " \(Self.counts(required));"
         + " ledger at \(decision.ledger.size) entries; \(decision.time)",
     ]
   }
 
+  /// `28 of 30 required controls met, 1 excepted, 1 out of scope`: what is excused is not met.
+  static func counts(_ required: [ControlResult]) -> String {
+    let states: [ControlState] = [.excepted, .outOfScope]
+    return "\(required.count { $0.state == .met }) of \(required.count) required controls met"
+      + states.map { state in
+        let count = required.count { $0.state == state }
+        return count == 0 ? "" : ", \(count) \(mark(state).lowercased())"
+      }.joined()
+  }
+
   /// Every one, before anything else: a pass must not hide them.
   private var bypasses: [String] {
-    let lines = decision.bypasses.map { bypass in
+    let lines = GroupedBypass.all(of: decision).map { bypass in
       "\(Self.word(bypass.kind))  \(bypass.sentence)"
-        + (bypass.control.map { "  (\($0))" } ?? "") + (bypass.until.map { "  until \($0)" } ?? "")
+        + (bypass.control.map { "  (\($0))" } ?? "") + (bypass.end.map { "  until \($0)" } ?? "")
         + (bypass.evidence.map { "  #\($0.index)" } ?? "")
     }
     let refused = decision.refused.map { entry in
@@ -98,18 +108,27 @@ public struct ExplanationText {
     references.map { " #\($0.index)" }.joined()
   }
 
-  /// Several on a line: each by its citation and its evidence, and what failed before.
+  /// Several on a line: each by its citation and its evidence, and what failed before. What is
+  /// excepted or out of scope is not met, and stands first.
   private var satisfied: [String] {
-    let all = explanation.satisfied
+    let all = explanation.satisfied.filter { $0.state == .met }
     guard !all.isEmpty else { return [] }
     let words = all.map { control in
       let evidence = control.checks.flatMap(\.evidence)
       let earlier = control.checks.flatMap(\.earlierFailures)
-      return control.citation
-        + (control.state == .met ? "" : " \(Self.mark(control.state))") + Self.entries(evidence)
+      return Self.short(control.citation) + Self.entries(evidence)
         + (earlier.isEmpty ? "" : " (failed before:\(Self.entries(earlier)))")
     }
+    let isUnverified = all.contains { $0.citation.hasSuffix(Self.unverified) }
     return ["Met, by entry of the ledger: \(all.count)"] + Self.wrapped(words)
+      + (isUnverified ? ["  * the citation was not verified against the text"] : [])
+  }
+
+  /// What a citation ends with that nobody compared with its source.
+  private static let unverified = " (not verified against the text)"
+
+  private static func short(_ citation: String) -> String {
+    citation.hasSuffix(unverified) ? citation.dropLast(unverified.count) + "*" : citation
   }
 
   private static func wrapped(_ words: [String]) -> [String] {
@@ -136,10 +155,5 @@ public struct ExplanationText {
       }
   }
 
-  private var shown: [String] {
-    let all = explanation.shown
-    guard !all.isEmpty else { return [] }
-    return ["Shown, not required: \(all.count)"]
-      + Self.wrapped(all.map { "\($0.citation) \(Self.mark($0.state))" })
-  }
+  private var shown: [String] { ShownControls(explanation: explanation).lines }
 }

@@ -20,17 +20,25 @@ enum GateAction {
       }
       let evidence = [setting.home.evidence(of: decision)]
       guard let problem = decision.problem else {
-        let isOpened = decision.bypasses.contains {
-          $0.kind == .breakGlass || $0.kind == .observation
-        }
+        let notices = Self.notices(decision)
         context.log(
-          isOpened
-            ? "goes on WITHOUT having met policy \(decision.policy.name) \(decision.policy.version)"
-            : "allowed by policy \(decision.policy.name) \(decision.policy.version)")
-        return ActionOutcome(.passed, evidence: evidence)
+          notices.first ?? "allowed by policy \(decision.policy.name) \(decision.policy.version)")
+        return ActionOutcome(.passed, evidence: evidence, notices: notices)
       }
       return ActionOutcome(
         decision.outcome == .waiting ? .waiting(problem) : .failed(problem), evidence: evidence)
     }
+  }
+
+  /// What whoever releases must see: that the gate was opened, not passed, and what was waived.
+  private static func notices(_ decision: Decision) -> [String] {
+    let loud = decision.bypasses.filter {
+      [.breakGlass, .observation, .waiver].contains($0.kind)
+    }
+    let isOpened = loud.contains { $0.kind != .waiver }
+    let first =
+      "goes on WITHOUT having met policy \(decision.policy.name) \(decision.policy.version)"
+    return (isOpened ? [first] : [])
+      + loud.map { ($0.kind == .waiver ? "WAIVED: " : "") + $0.sentence }
   }
 }

@@ -37,6 +37,14 @@ public struct ControlCoverage: Hashable, Sendable, Codable {
     public let shown: Int
     /// How many are not asked at all.
     public let unasked: Int
+
+    /// States the figures of one environment.
+    public init(environment: String, required: Int, shown: Int, unasked: Int) {
+      self.environment = environment
+      self.required = required
+      self.shown = shown
+      self.unasked = unasked
+    }
   }
 }
 

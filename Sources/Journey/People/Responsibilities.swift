@@ -24,8 +24,10 @@ public struct Responsibilities: Sendable, Encodable {
   /// Approvals of theirs after which the release has not entered the environment: they count no more
   /// once the person has left.
   public let approvals: [Duty]
-  /// Roles that nobody else holds: controls that ask for them have no owner then.
+  /// Roles that nobody else holds.
   public let roles: [Role]
+  /// Controls of the policies in force for which a role of theirs answers, role by role.
+  public let controls: [OwnedControls]
   /// Machines that act for the person.
   public let machines: [String]
   /// People for whom they answer as a sponsor.
@@ -52,6 +54,7 @@ extension LedgerHome {
       person: person, duties: try await duties(of: person, at: now, history),
       approvals: try await approvalsInFlight(of: person, history),
       roles: known.roles.filter { !others.contains($0) },
+      controls: try await ownedControls(of: known, root, at: now),
       machines: root.machines.filter { $0.onBehalfOf == person }.map(\.id),
       sponsored: root.people.filter { $0.sponsor == person && $0.isPresent(at: now) }.map(\.id))
   }

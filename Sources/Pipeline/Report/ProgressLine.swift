@@ -31,7 +31,9 @@ public enum ProgressLine {
   private static func finished(_ step: StepSummary) -> [String] {
     let reason = step.reason.map { ": \($0)" } ?? ""
     switch step.state {
-    case .passed: return ["\(step.step) passed in \(duration(step.milliseconds))"]
+    case .passed:
+      return ["\(step.step) passed in \(duration(step.milliseconds))"]
+        + (step.notices ?? []).map { "    ! \($0)" }
     case .alreadyDone: return ["\(step.step) is already done"]
     case .skipped, .blocked, .cancelled, .waiting:
       return ["\(step.step) \(step.state.rawValue)\(reason)"]

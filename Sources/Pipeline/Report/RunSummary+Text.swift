@@ -3,6 +3,8 @@ import Model
 extension RunSummary {
   /// So many lines fit one screen.
   private static let screen = 24
+  /// So many notices stand at the top.
+  private static let loudest = 5
 
   /// The run on one screen: its end first, then what did not pass, then as much of the rest as
   /// there is room for.
@@ -13,6 +15,9 @@ extension RunSummary {
     ]
     if let reason { lines.append("  \(Self.short(reason, 200))") }
     if let advice { lines.append("  \(Self.short(advice, 200))") }
+    let notices = steps.flatMap { step in (step.notices ?? []).map { "\(step.step): \($0)" } }
+    lines += notices.prefix(Self.loudest).map { "  ! \(Self.short($0, 300))" }
+    if notices.count > Self.loudest { lines.append("  ! and \(notices.count - Self.loudest) more") }
     lines.append("")
     let counts = Dictionary(grouping: steps, by: \.state).mapValues(\.count)
     let order: [StepSummary.State] = [

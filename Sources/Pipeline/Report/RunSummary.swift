@@ -56,12 +56,15 @@ public struct StepSummary: Hashable, Sendable, Codable {
   public let log: String?
   /// The log's last lines, when it did not pass.
   public let lastLines: [String]
+  /// What must be seen although it passed; `nil` when there is nothing.
+  public let notices: [String]?
 
   /// States what became of a step.
   public init(
     step: String, state: State, attempts: Int = 0, milliseconds: Int64 = 0, reason: String? = nil,
-    log: String? = nil, lastLines: [String] = []
+    log: String? = nil, lastLines: [String] = [], notices: [String]? = nil
   ) {
+    self.notices = notices
     self.step = step
     self.state = state
     self.attempts = attempts

@@ -40,6 +40,7 @@ struct ActionAttempt: Sendable {
     result.outputs = outcome.outputs
     result.tools = outcome.tools
     result.subjects = outcome.subjects
+    result.notices = outcome.notices.map(session.secrets.mask.masked)
     return result
   }
 

@@ -18,6 +18,7 @@ struct AttemptRunner: Sendable {
     var outputs: [StepReport.File] = []
     var tools: [StepReport.Tool] = []
     var subjects: [Subject] = []
+    var notices: [String] = []
 
     init(_ outcome: StepReport.Outcome, _ problem: Problem? = nil) {
       self.outcome = outcome
@@ -63,7 +64,8 @@ struct AttemptRunner: Sendable {
     let summary = StepSummary(
       step: step.id, state: state, attempts: attempt,
       milliseconds: finished.milliseconds(since: started), reason: result.problem?.message,
-      log: logFile == nil ? nil : log.path, lastLines: state == .passed ? [] : log.lastLines())
+      log: logFile == nil ? nil : log.path, lastLines: state == .passed ? [] : log.lastLines(),
+      notices: result.notices.isEmpty ? nil : result.notices)
     return PerformedStep(
       ending: StepEnding(
         summary: summary, key: prepared.key, subjects: subjects, problem: result.problem),

@@ -61,12 +61,16 @@ public struct ActionOutcome: Sendable {
   public var tools: [StepReport.Tool]
   /// Things that steps which need this one speak of too, such as the image that was built.
   public var subjects: [Subject]
+  /// What whoever watches the run must see although the step passed, a line each.
+  public var notices: [String]
 
   /// States what an action leaves.
   public init(
     _ verdict: Verdict, evidence: [Evidence] = [], log: String = "",
-    outputs: [StepReport.File] = [], tools: [StepReport.Tool] = [], subjects: [Subject] = []
+    outputs: [StepReport.File] = [], tools: [StepReport.Tool] = [], subjects: [Subject] = [],
+    notices: [String] = []
   ) {
+    self.notices = notices
     self.verdict = verdict
     self.evidence = evidence
     self.log = log

@@ -52,7 +52,9 @@ struct PeopleLedger {
 
     """
 
-  init(trust: String = trust) async throws {
+  init(
+    trust: String = trust, policy: String = policy, catalog: String? = nil
+  ) async throws {
     folder = try TemporaryFolder()
     let names = ["dana", "ben", "ben-2", "bea", "cleo"]
     keys = Dictionary(uniqueKeysWithValues: names.map { ($0, PrivateKey.generate()) })
@@ -60,7 +62,8 @@ struct PeopleLedger {
       try Data(key.publicKey.pem.utf8).write(
         to: URL(fileURLWithPath: folder.file("\(name).pub")))
     }
-    for (name, text) in [("policy.yaml", Self.policy), ("trust.yaml", trust)] {
+    let files = [("policy.yaml", policy), ("trust.yaml", trust), ("catalog.yaml", catalog ?? "")]
+    for (name, text) in files {
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
     }
     home = try await LedgerHome.initialise(

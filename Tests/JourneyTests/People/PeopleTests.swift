@@ -87,6 +87,36 @@ struct PeopleTests {
     }
   }
 
+  @Test("controls of a role that nobody, or one person, holds then are listed for a new owner")
+  func owners() async throws {
+    let ledger = try await PeopleLedger(
+      policy: PeopleLedger.policy.replacing(
+        "environments:", with: "catalogs: [catalog.yaml]\nenvironments:"
+      )
+      .replacing("  production:\n", with: "  production:\n    shown: [\"c.*\"]\n"),
+      catalog: """
+        catalog: c
+        version: "1"
+        framework: What the test asks
+        controls:
+          - {id: c.1, citation: C 1, title: one, scope: organisation, automation: person, producer: nobody yet, owner: clinical-lead}
+          - {id: c.2, citation: C 2, title: two, scope: organisation, automation: person, producer: nobody yet, owner: security-official}
+          - {id: c.3, citation: C 3, title: three, scope: organisation, automation: person, producer: nobody yet, owner: clinical-lead}
+          - {id: c.4, citation: C 4, title: four, scope: organisation, automation: person, producer: nobody yet}
+
+        """)
+    func owned(_ person: String) async throws -> [OwnedControls] {
+      try await ledger.home.responsibilities(of: person, at: PeopleLedger.time(30).now()).controls
+    }
+    #expect(
+      try await owned("cleo")
+        == [OwnedControls(role: clinical, controls: ["c.1", "c.3"], others: [])])
+    #expect(
+      try await owned("bea")
+        == [OwnedControls(role: official, controls: ["c.2"], others: ["ben"])])
+    #expect(try await owned("dana") == [])
+  }
+
   @Test("nobody leaves while something would hang in the air")
   func hanging() async throws {
     let ledger = try await PeopleLedger()
