@@ -149,6 +149,8 @@ public struct ScanResult: Hashable, Sendable, Codable {
   public var checks: TestTotals?
   /// The tool, its report and its feed.
   public let source: ReportSource
+  /// Lists of exploited vulnerabilities that the findings were compared with, by name and date.
+  public var comparedWith: [ReportSource.Feed]?
 
   /// States findings.
   public init(

@@ -18,7 +18,7 @@ final class CheckJudging {
 
   /// Kinds that approvals are not bound to, though controls may ask about them: else the second
   /// approval would void the first.
-  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
+  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .vex, .decision]
 
   /// What decides which pieces a check looks at.
   private struct Question: Hashable {
