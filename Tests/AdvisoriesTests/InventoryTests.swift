@@ -68,7 +68,8 @@ struct InventoryTests {
     layer.add("./var/lib/dpkg/status", status)
     layer.add("opt/old-1.0.dist-info/METADATA", "Name: old\nVersion: 1.0\n\nName: x\n")
     layer.add("opt/gone/kept-1.0.dist-info/METADATA", "Name: kept\nVersion: 1.0\n")
-    layer.add("srv/" + String(repeating: "d/", count: 60) + "Long_Name.egg-info/PKG-INFO",
+    layer.add(
+      "srv/" + String(repeating: "d/", count: 60) + "Long_Name.egg-info/PKG-INFO",
       "Name: Long_Name\nVersion: 2.0\n")
     return layer
   }
@@ -125,9 +126,13 @@ struct InventoryTests {
     #expect(
       read("pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12&upstream=openssl%403.0.11-1")
         == "Debian:12 openssl 3.0.11-1")
-    #expect(read("pkg:apk/alpine/libssl3@3.1.4-r5?distro=alpine-3.19.1") == "Alpine:v3.19 libssl3 3.1.4-r5")
+    #expect(
+      read("pkg:apk/alpine/libssl3@3.1.4-r5?distro=alpine-3.19.1")
+        == "Alpine:v3.19 libssl3 3.1.4-r5")
     #expect(read("pkg:deb/debian/perl@5.36?epoch=1&distro=debian-12") == "Debian:12 perl 1:5.36")
-    for bad in ["pkg:pypi/x", "x", "pkg:unknown/x@1", "pkg:deb/plan9/x@1"] { #expect(read(bad) == nil) }
+    for bad in ["pkg:pypi/x", "x", "pkg:unknown/x@1", "pkg:deb/plan9/x@1"] {
+      #expect(read(bad) == nil)
+    }
   }
 
   @Test("A tree's lock files count, an image's do not")
@@ -139,7 +144,8 @@ struct InventoryTests {
       .write(toFile: folder.file("package-lock.json"), atomically: true, encoding: .utf8)
     try "[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\n".write(
       toFile: folder.file("sub/Cargo.lock"), atomically: true, encoding: .utf8)
-    try #"{"pins":[{"location":"https://github.com/Apple/swift-nio.git","state":{"version":"2.0.0"}}],"version":2}"#
+    try
+      #"{"pins":[{"location":"https://github.com/Apple/swift-nio.git","state":{"version":"2.0.0"}}],"version":2}"#
       .write(toFile: folder.file("Package.resolved"), atomically: true, encoding: .utf8)
     let (files, sort, _) = try ImageFiles.read(folder.path)
     #expect(sort == .tree)

@@ -6,9 +6,11 @@ extension Inventory {
   /// The inventory as CycloneDX 1.5.
   public func cycloneDX() throws -> [UInt8] {
     var seen: Set<String> = []
-    let components = packages.filter { seen.insert($0.label).inserted }.map { package -> JSONValue in
+    let components = packages.filter { seen.insert($0.label).inserted }.map {
+      package -> JSONValue in
       .object([
-        "type": .string("library"), "name": .string(Self.name(package)), "version": .string(package.version),
+        "type": .string("library"), "name": .string(Self.name(package)),
+        "version": .string(package.version),
         "purl": .string(package.label), "bom-ref": .string(package.label),
       ])
     }
@@ -70,7 +72,8 @@ extension Inventory {
 
   private static func source(_ properties: [String: String]) -> (name: String, version: String)? {
     let prefix = "aquasecurity:trivy:Src"
-    guard let name = properties[prefix + "Name"], let version = properties[prefix + "Version"] else {
+    guard let name = properties[prefix + "Name"], let version = properties[prefix + "Version"]
+    else {
       return nil
     }
     let epoch = properties[prefix + "Epoch"].flatMap { $0 == "0" ? nil : "\($0):" } ?? ""

@@ -2,7 +2,8 @@ import Reading
 
 /// Packages of Node: those that are installed, and those that a lock file names.
 enum NodePackages {
-  private static func package(_ name: String, _ version: String, _ path: String) -> InventoryPackage {
+  private static func package(_ name: String, _ version: String, _ path: String) -> InventoryPackage
+  {
     let encoded = name.split(separator: "/").map { PackageURL.encode(String($0)) }
       .joined(separator: "/")
     return InventoryPackage(
@@ -62,7 +63,8 @@ enum CargoPackages {
       packages.append(
         InventoryPackage(
           ecosystem: Ecosystem(.crates), name: crate, version: sides[1],
-          label: "pkg:cargo/\(PackageURL.encode(crate))@\(PackageURL.encode(sides[1]))", file: path))
+          label: "pkg:cargo/\(PackageURL.encode(crate))@\(PackageURL.encode(sides[1]))", file: path)
+      )
       name = nil
     }
     return packages

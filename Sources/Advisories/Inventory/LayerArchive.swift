@@ -138,5 +138,7 @@ extension ArraySlice<UInt8> {
     String(decoding: field(offset, count).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  fileprivate func starts(ustar offset: Int) -> Bool { field(offset, 5).elementsEqual("ustar".utf8) }
+  fileprivate func starts(ustar offset: Int) -> Bool {
+    field(offset, 5).elementsEqual("ustar".utf8)
+  }
 }

@@ -89,7 +89,8 @@ extension InventoryPackage {
   ) -> Ecosystem? {
     let words = distribution?.split(separator: "-", maxSplits: 1).map(String.init) ?? []
     let id = parts.count > 2 ? parts[1] : words.first ?? ""
-    let version = words.count == 2 ? words[1] : (words.first?.first?.isNumber == true ? words[0] : "")
+    let version =
+      words.count == 2 ? words[1] : (words.first?.first?.isNumber == true ? words[0] : "")
     return DistributionRelease(id: id, version: version).ecosystem
   }
 }
