@@ -65,6 +65,7 @@ struct InventoryTests {
     var layer = LayerWriter()
     layer.add("./etc/", type: 0x35)
     layer.add("./etc/os-release", release)
+    layer.add("./etc/debian_version", "12.2\n")
     layer.add("./var/lib/dpkg/status", status)
     layer.add("opt/old-1.0.dist-info/METADATA", "Name: old\nVersion: 1.0\n\nName: x\n")
     layer.add("opt/gone/kept-1.0.dist-info/METADATA", "Name: kept\nVersion: 1.0\n")
@@ -74,14 +75,14 @@ struct InventoryTests {
     return layer
   }
 
-  static func top() -> LayerWriter {
+  static func top(hasArchive: Bool = true) -> LayerWriter {
     var layer = LayerWriter()
     layer.add("opt/.wh.old-1.0.dist-info")
     layer.add("opt/gone/.wh..wh..opq")
-    layer.add("opt/gone/new-3.0.dist-info/METADATA", "Name: New.Pkg\nVersion: 3.0\n")
+    layer.add("opt/gone/new-3.0.dist-info/METADATA", "Name: New_Pkg\nVersion: 3.0\n")
     layer.add("app/node_modules/@a/b/package.json", #"{"name":"@a/b","version":"1.2.3"}"#)
     layer.add("app/node_modules/c/test/package.json", #"{"name":"fixture","version":"1.0.0"}"#)
-    layer.add("app/lib/thing.jar", "PK")
+    if hasArchive { layer.add("app/lib/thing.jar", "PK") }
     return layer
   }
 
