@@ -10,9 +10,9 @@ struct RecheckCommand: AsyncParsableCommand {
     abstract: "Judge what runs in every environment by today's feeds, without building anything.",
     discussion: """
       Takes each release that serves, its recorded bill of materials and the policy of its environment,
-      and says which required controls fail by today's feeds that did not fail without them. What it
-      finds is recorded. Ends with 20 when something newly fails, and with 10 when something could not
-      be judged.
+      and says which required controls fail by today's feeds that did not fail without them. It
+      records what it finds. Ends with 20 when something newly fails, and with 10 when something
+      could not be judged.
 
       Examples:
         pratique recheck --feed /var/feeds
