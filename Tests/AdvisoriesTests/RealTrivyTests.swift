@@ -49,7 +49,9 @@ struct RealTrivyTests {
     for row in Self.rows {
       let fixed = row.fixed.map { #",{"fixed":"\#($0)"}"# } ?? ""
       let text =
-        #"{"id":"\#(row.id)","modified":"2026-11-01T00:00:00Z","affected":[{"package":{"ecosystem":"\#(row.ecosystem)","name":"\#(row.package)"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}\#(fixed)]}]}]}"#
+        #"{"id":"\#(row.id)","modified":"2026-11-01T00:00:00Z","affected":[{"package":"#
+        + #"{"ecosystem":"\#(row.ecosystem)","name":"\#(row.package)"},"ranges":[{"type":"#
+        + #""ECOSYSTEM","events":[{"introduced":"0"}\#(fixed)]}]}]}"#
       try builder.add("\(row.id).json", Array(text.utf8))
     }
     // No package of npm's has an advisory here.
@@ -59,12 +61,15 @@ struct RealTrivyTests {
 
   private func trivyFeed(_ folder: TemporaryFolder) throws {
     let advisories = Self.rows.map { row -> String in
+      let isPython = row.ecosystem == "PyPI"
       let versions =
-        row.ecosystem == "PyPI"
-        ? row.fixed.map { #","vulnerableVersions":["<\#($0)"],"patchedVersions":["\#($0)"]"# } ?? ""
-        : row.fixed.map { #","fixedVersion":"\#($0)""# } ?? #","status":"affected""#
-      return
-        #"{"source":"\#(row.source)","package":"\#(row.package)","id":"\#(row.id)","severity":"HIGH","title":"t","description":"d"\#(versions)}"#
+        row.fixed.map { fixed in
+          isPython
+            ? #","vulnerableVersions":["<\#(fixed)"],"patchedVersions":["\#(fixed)"]"#
+            : #","fixedVersion":"\#(fixed)""#
+        } ?? #","status":"affected""#
+      return #"{"source":"\#(row.source)","package":"\#(row.package)","id":"\#(row.id)","#
+        + #""severity":"HIGH","title":"t","description":"d"\#(versions)}"#
     }
     let text = """
       {"description":"d","sources":{"debian 12":{"id":"debian","name":"\(Self.debian)"},
@@ -92,7 +97,9 @@ struct RealTrivyTests {
 
   /// An image of two layers, in Docker's form, which both read.
   private func image(_ folder: TemporaryFolder) throws -> String {
-    let layers = [InventoryTests.base().finished(), InventoryTests.top(hasArchive: false).finished()]
+    let layers = [
+      InventoryTests.base().finished(), InventoryTests.top(hasArchive: false).finished(),
+    ]
     let digests = layers.map { #""\#(Digest.sha256($0))""# }.joined(separator: ",")
     let config =
       #"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[\#(digests)]}}"#
