@@ -17,7 +17,6 @@ let vocabulary = PipelineVocabulary(actions: [
       ActionParameter("limit", .integer(1...9)),
       ActionParameter("strict", .flag), ActionParameter("ignore", .list),
     ]),
-  ActionSignature("image/match"),
   ActionSignature("release/bind"),
   ActionSignature(
     "environment/deploy", parameters: [ActionParameter("environment", isRequired: true)]),
