@@ -51,6 +51,7 @@ let package = Package(
     .library(name: "Compliance", targets: ["Compliance"]),
     .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Intake", targets: ["Intake"]),
+    .library(name: "Advisories", targets: ["Advisories"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "LedgerPostgreSQL", targets: ["LedgerPostgreSQL"]),
     .library(name: "LedgerSQLite", targets: ["LedgerSQLite"]),
@@ -82,6 +83,7 @@ let package = Package(
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
+    room("Advisories", ["Model", "Reading", "Blobs"]),
     room("PHI", ["Reading"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
@@ -97,7 +99,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps",
+        "Dossier", "Tokens", "Timestamps", "Advisories",
       ]),
 
     // A program that tests start and kill.
@@ -112,6 +114,7 @@ let package = Package(
     tests("CEL"),
     tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
+    tests("Advisories", ["Model", "Reading", "Blobs", "TestKit"]),
     tests("PHI", ["Reading", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),

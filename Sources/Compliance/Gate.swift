@@ -123,7 +123,9 @@ public struct Gate: Sendable {
     ).outcome(isApprovalAsked: isApprovalAsked)
     let exceptions = ExceptionJudging(
       input, evidence, rules: environment.exceptions, authors: changes.barred, checks: checks)
-    let excepted = try exceptions.excepted(judged.controls)
+    let excepted = try exceptions.excepted(judged.controls, evidence: input.evidence) {
+      try controls(by: $0)
+    }
     let approvals = try ApprovalCounting(
       binding: ApprovalBinding(
         release: input.release, environment: input.environment,
@@ -165,6 +167,15 @@ public struct Gate: Sendable {
       rejectedApprovals: (approvals.rejected + repeatedApprovals())
         .sorted { $0.approval.index < $1.approval.index }, barred: changes.people,
       changes: changes.changes, evidenceSet: evidenceSet, inputs: inputs)
+  }
+
+  /// The same controls by other evidence, as if nothing else had been recorded.
+  private func controls(by other: [AdmittedEvidence]) throws -> [ControlResult] {
+    let evidence = try GateEvidence(other, size: input.position.size, trust: input.trust)
+    return try ControlJudging(
+      asked: input.bundle.asked(in: environment),
+      checks: CheckJudging(evidence: evidence, context: context)
+    ).outcome().controls
   }
 
   /// What was left out on the way.

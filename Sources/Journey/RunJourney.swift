@@ -219,7 +219,7 @@ public struct RunJourney: Sendable {
     [
       SourceCommit.action(setting), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
-      EnvironmentDeploy.action(setting),
+      EnvironmentDeploy.action(setting), ImageMatch.action(setting),
     ]
   }
 
@@ -227,7 +227,7 @@ public struct RunJourney: Sendable {
   public static let vocabulary = PipelineVocabulary(
     actions: [
       SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
-      GateAction.signature, EnvironmentDeploy.signature,
+      GateAction.signature, EnvironmentDeploy.signature, ImageMatch.signature,
     ])
 
   private static func definition(

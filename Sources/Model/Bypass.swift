@@ -9,6 +9,8 @@ public struct Bypass: Hashable, Sendable, Codable {
     case observation
     /// A waiver excuses a control.
     case waiver
+    /// A person says that what a scan found needs no mending.
+    case vex
     /// Somebody said that a control does not apply.
     case outOfScope = "out-of-scope"
     /// A step, scan or check was left out, or ran without its isolation.

@@ -54,6 +54,10 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let scopeStatement = EvidenceKind(rawValue: "scope-statement")
   /// An expiring exception to one control, or its withdrawal.
   public static let waiver = EvidenceKind(rawValue: "waiver")
+  /// What a person says of one vulnerability in an application's packages, or its withdrawal.
+  public static let vex = EvidenceKind(rawValue: "vex")
+  /// What runs was judged again by today's feeds, without being rebuilt.
+  public static let recheck = EvidenceKind(rawValue: "recheck")
   /// A person opens a gate in an emergency, for hours.
   public static let breakGlass = EvidenceKind(rawValue: "break-glass")
   /// Somebody else's review of a break-glass.
@@ -70,14 +74,14 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
     .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
     .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
-    .decision, .rollout,
+    .decision, .rollout, .vex, .recheck,
   ])
 
   /// Kinds that speak of the organisation or of an application as a whole, not of one release by its
   /// digests: a gate takes all of them.
   public static let standing: Set<EvidenceKind> = [
     .trustRoot, .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview,
-    .observation,
+    .observation, .vex,
   ]
 
   /// The in-toto predicate type that statements of this kind carry.

@@ -38,13 +38,27 @@ public struct Finding: Hashable, Sendable, Codable {
   public var fingerprint: Fingerprint?
   /// The tools that report it, where several do.
   public var sources: [String]?
+  /// When the vulnerability was made public, where the feed says so.
+  public var published: Instant?
+  /// When this organisation first recorded it together with a fix.
+  public var fixSeen: Instant?
+  /// When it was added to the list of known exploited vulnerabilities; `nil` when it is not listed.
+  public var knownExploited: Instant?
+  /// How likely it is to be exploited within thirty days (EPSS), in ten-thousandths.
+  public var exploitScore: Int?
+  /// Whose it is: the base image's, or the application's own.
+  public var origin: Origin?
+
+  /// Whose layer of an image brought a component.
+  public enum Origin: String, Sendable, Codable, CaseIterable { case base, application }
 
   /// One problem.
   public init(
     rule: String, severity: Severity, title: String, cvssTenths: Int? = nil,
     package: String? = nil, fixedVersion: String? = nil, file: String? = nil, line: Int? = nil,
     cvssVector: String? = nil, aliases: [String]? = nil, weaknesses: [String]? = nil,
-    firstSeen: Instant? = nil, fingerprint: Fingerprint? = nil, sources: [String]? = nil
+    firstSeen: Instant? = nil, fingerprint: Fingerprint? = nil, sources: [String]? = nil,
+    published: Instant? = nil
   ) {
     self.rule = rule
     self.severity = severity
@@ -60,6 +74,7 @@ public struct Finding: Hashable, Sendable, Codable {
     self.firstSeen = firstSeen
     self.fingerprint = fingerprint
     self.sources = sources
+    self.published = published
   }
 }
 

@@ -58,6 +58,6 @@ extension EvidenceKind {
   /// never get lost. Without them the rest could not be verified.
   public static let permanent: Set<EvidenceKind> = [
     .trustRoot, .logKey, .erasure, .erasureRequest, .legalHold, .recoveryEpoch, .reorganisation,
-    .waiver, .breakGlass, .breakGlassReview,
+    .waiver, .vex, .breakGlass, .breakGlassReview,
   ]
 }

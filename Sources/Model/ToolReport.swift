@@ -142,13 +142,22 @@ public struct ScanResult: Hashable, Sendable, Codable {
   /// Counts of all findings by severity, also of those not listed.
   public let totals: FindingTotals
   /// The findings, worst first; at most the first 200, the rest lie in the report.
-  public let findings: [Finding]
+  public private(set) var findings: [Finding]
   /// How many components the scanner looked at, where it says so.
   public let componentsScanned: Int?
   /// Checks that passed, failed, broke or were skipped, for tools that list them all.
   public var checks: TestTotals?
   /// The tool, its report and its feed.
   public let source: ReportSource
+  /// Lists of exploited vulnerabilities that the findings were compared with, by name and date.
+  public var comparedWith: [ReportSource.Feed]?
+
+  /// The same scan with more said of the findings that are listed.
+  public func saying(_ more: (inout Finding) -> Void) -> ScanResult {
+    var scan = self
+    for place in scan.findings.indices { more(&scan.findings[place]) }
+    return scan
+  }
 
   /// States findings.
   public init(

@@ -38,17 +38,41 @@ struct SchemaTests {
     full.firstSeen = Self.now
     full.fingerprint = Fingerprint(of: ["a"])
     full.sources = ["a", "b"]
+    full.published = Self.now
+    full.fixSeen = Self.now
+    full.knownExploited = Self.now
+    full.exploitScore = 9731
+    full.origin = .base
     let source = ReportSource(
       tool: "t", toolVersion: "1", format: "grype", report: Self.digest, feed: Fixture.Piece.feed)
+    var scan = ScanResult(
+      application: "a", run: "r", time: Self.now, scope: "web", findings: [full],
+      componentsScanned: 1, source: source,
+      checks: TestTotals(passed: 1, failed: 1, errors: 0, skipped: 0))
+    scan.comparedWith = [Fixture.Piece.feed]
     for kind in [EvidenceKind.vulnerabilityScan, .staticAnalysis] {
-      try check(
-        kind,
-        JSONValue(
-          encoding: ScanResult(
-            application: "a", run: "r", time: Self.now, scope: "web", findings: [full],
-            componentsScanned: 1, source: source,
-            checks: TestTotals(passed: 1, failed: 1, errors: 0, skipped: 0))))
+      try check(kind, JSONValue(encoding: scan))
     }
+    try check(
+      .recheck,
+      JSONValue(
+        encoding: RecheckResult(
+          scan: scan, environment: "production", version: "1", image: Self.digest,
+          inventory: Self.digest, outcome: .newlyFailing, newlyFailing: ["a"],
+          newFindings: [full])))
+    let vex = VEXWord(
+      stating: "v", application: "a", release: [Self.digest],
+      statement: VEXStatement(
+        vulnerability: "CVE-1", aliases: ["GHSA-1"], products: ["p"], status: .notAffected,
+        justification: "j", statement: "s", author: "w", timestamp: Self.now),
+      document: Self.digest, reason: "r", expires: Self.now, person: "p",
+      role: Role(rawValue: "r"), time: Self.now)
+    try check(.vex, JSONValue(encoding: vex))
+    try check(
+      .vex,
+      JSONValue(
+        encoding: VEXWord(
+          withdrawing: vex, reason: "r", person: "p", role: Role(rawValue: "r"), time: Self.now)))
     let share = CoverageTotals.Share(covered: 1, total: 2)
     try check(
       .coverage,

@@ -162,6 +162,11 @@ play() { # play NAME
         cp -r "$layout" "$kept"
         PRATIQUE_LAYOUT=$layout bash "$scenarios/$1/change.sh" >&2
     fi
+    if [ -n "$(expected "$1" feedAgeDays)" ]; then
+        local feed=$place/old-feed # which run takes
+        "$root/scripts/make-example-feed" \
+            --date "$(date -u -d "$(expected "$1" feedAgeDays) days ago" +%FT%TZ)" "$feed" >&2
+    fi
     approve_as_told "$1" "$log"
     if [ "$(expected "$1" startsAt)" = production ]; then
         watch_serving # the version that serves must serve throughout

@@ -23,7 +23,8 @@ struct CheckEnvironment {
     let evidence = shape.type("evidence", objects: &objects)
     var environment = Environment(variables: Self.variables, objects: objects)
     environment.limits.cost = Self.cost
-    for function in CheckFunctions.all + FactFunctions.all { environment.add(function) }
+    let functions = CheckFunctions.all + FactFunctions.all + VulnerabilityFunctions.all
+    for function in functions { environment.add(function) }
     var piece = environment
     piece.variables["evidence"] = evidence
     piece.variables["entry"] = .object("entry")

@@ -124,7 +124,7 @@ enum CheckFunctions {
 extension Severity {
   /// The worse of what the tool says and what its CVSS score says (bands of CVSS 3.1). A severity
   /// that the tool did not say stays unknown, which always counts.
-  fileprivate func worsened(byCVSSTenths score: CELValue?) -> Severity {
+  func worsened(byCVSSTenths score: CELValue?) -> Severity {
     guard self != .unknown, case .int(let tenths) = score else { return self }
     let byScore: Severity =
       switch tenths {

@@ -18,7 +18,7 @@ struct ControlJudging {
 
   /// Kinds that approvals are not bound to, though controls may ask about them: else the second
   /// approval would void the first.
-  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .decision]
+  private static let unbound: Set<EvidenceKind> = [.approval, .waiver, .vex, .decision]
 
   /// - Parameter isRefused: whether there are entries that were not admitted, so that somebody has to
   ///   know what is required.

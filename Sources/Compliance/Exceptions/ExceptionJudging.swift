@@ -60,14 +60,24 @@ struct ExceptionJudging {
   }
 
   /// Controls with what does not apply and what is excused.
-  func excepted(_ controls: [ControlResult]) throws -> ExceptionOutcome {
+  ///
+  /// - Parameters:
+  ///   - evidence: all of it.
+  ///   - again: judges the same controls by other evidence.
+  func excepted(
+    _ controls: [ControlResult], evidence: [AdmittedEvidence],
+    again: ([AdmittedEvidence]) throws -> [ControlResult]
+  ) throws -> ExceptionOutcome {
     var scope = try ScopeJudging(word: word, permission: rules?.outOfScope).outcome(controls)
-    let waived = try WaiverJudging(word: word, permission: rules?.waivers).outcome(scope.controls)
+    let excused = try VEXJudging(word: word, permission: rules?.vex)
+      .outcome(scope.controls, evidence: evidence, again: again)
+    let waived = try WaiverJudging(word: word, permission: rules?.waivers)
+      .outcome(excused.controls)
     scope.controls = waived.controls
-    scope.bypasses = waived.bypasses + scope.bypasses
+    scope.bypasses = waived.bypasses + excused.bypasses + scope.bypasses
     // What does not count is told where it would have helped.
     let refusing = waived.controls.filter { $0.isRequired && !$0.state.isSatisfying }.map(\.control)
-    scope.rejected = (scope.rejected + waived.rejected).filter { one in
+    scope.rejected = (scope.rejected + excused.rejected + waived.rejected).filter { one in
       one.control.map { control in refusing.contains { $0.isSame(as: control) } } ?? true
     }
     return scope

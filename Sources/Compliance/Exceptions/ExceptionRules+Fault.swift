@@ -5,7 +5,8 @@ extension ExceptionRules {
   /// policy is held to it too.
   var fault: String? {
     permissionFault(waivers, "waivers") ?? permissionFault(outOfScope, "out-of-scope")
-      ?? permissionFault(observeOnly, "observe-only") ?? breakGlassFault ?? emergencyFault
+      ?? permissionFault(observeOnly, "observe-only") ?? permissionFault(vex, "vex")
+      ?? breakGlassFault ?? emergencyFault
       ?? freezeFault ?? windowFault
   }
 
@@ -16,7 +17,7 @@ extension ExceptionRules {
         "\"\(key)\" lasts from \(Permission.days.lowerBound) to \(Permission.days.upperBound) days"
     }
     return rolesFault(permission.roles, "\"\(key)\" needs \"roles\": whose word counts")
-      ?? permission.never.first { !Self.isPattern($0) }.map {
+      ?? permission.never.first { key != "vex" && !Self.isPattern($0) }.map {
         "\"\(key)\" names \"\($0)\", which is no id of a control and no beginning of one with *"
       }
   }

@@ -79,6 +79,8 @@ public struct ExceptionRules: Hashable, Sendable, Codable {
 
   /// Who may waive a control.
   public let waivers: Permission?
+  /// Who may say of a vulnerability that there is nothing to mend; `never` names vulnerabilities.
+  public var vex: Permission?
   /// Who may say that a control does not apply.
   public let outOfScope: Permission?
   /// Who may let the gate only report; the days count from the first observation on.
@@ -102,7 +104,7 @@ public struct ExceptionRules: Hashable, Sendable, Codable {
 
   /// Whether nothing is said.
   var isEmpty: Bool {
-    waivers == nil && outOfScope == nil && observeOnly == nil && breakGlass == nil
+    waivers == nil && vex == nil && outOfScope == nil && observeOnly == nil && breakGlass == nil
       && emergencies.isEmpty && !needsCalendar
   }
 }

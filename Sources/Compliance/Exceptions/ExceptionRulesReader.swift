@@ -5,14 +5,15 @@ import Reading
 struct ExceptionRulesReader {
   /// The keys of an environment that are read here.
   static let keys = [
-    "waivers", "out-of-scope", "observe-only", "break-glass", "emergency", "freezes", "windows",
+    "waivers", "vex", "out-of-scope", "observe-only", "break-glass", "emergency", "freezes",
+    "windows",
   ]
 
   let fields: FieldReader
 
   /// The rules; `nil` where nothing is said.
   func rules() throws -> ExceptionRules? {
-    let rules = ExceptionRules(
+    var rules = ExceptionRules(
       waivers: try fields.node("waivers").map { try permission($0, "waivers") },
       outOfScope: try fields.node("out-of-scope").map { try permission($0, "out-of-scope") },
       observeOnly: try fields.node("observe-only").map { try permission($0, "observe-only") },
@@ -20,6 +21,7 @@ struct ExceptionRulesReader {
       emergencies: try fields.list("emergency").map(emergency),
       freezes: try fields.list("freezes").map(freeze),
       windows: try fields.list("windows").map(window))
+    rules.vex = try fields.node("vex").map { try permission($0, "vex") }
     if let fault = rules.fault {
       let key = Self.keys.first { fault.hasPrefix("\"\($0)\"") } ?? ""
       throw ReadingError(fault, at: (fields.node(key) ?? fields.node).position)

@@ -66,6 +66,7 @@ public struct ExplanationText {
     case .breakGlass: "BREAK-GLASS"
     case .observation: "ONLY OBSERVED"
     case .waiver: "WAIVED"
+    case .vex: "NOT AFFECTED"
     case .outOfScope: "OUT OF SCOPE"
     case .skip: "SKIPPED"
     case .override: "OVERRIDE"

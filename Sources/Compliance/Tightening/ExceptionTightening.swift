@@ -8,7 +8,7 @@ struct ExceptionTightening {
 
   /// Everything that is loosened, a sentence each.
   var faults: [String] {
-    permission("waivers", least.waivers, own.waivers)
+    permission("waivers", least.waivers, own.waivers) + permission("vex", least.vex, own.vex)
       + permission("out-of-scope", least.outOfScope, own.outOfScope)
       + permission("observe-only", least.observeOnly, own.observeOnly) + breakGlass + emergencies
       + freezes + windows

@@ -20,7 +20,8 @@ enum TrivyRows {
       file: try row.string("PkgPath", &pool) ?? target,
       cvssVector: score?.vector?.json.string(in: &pool),
       aliases: VulnerabilityID.others(try row.strings("VendorIDs"), than: id),
-      weaknesses: Weakness.ids(try row.strings("CweIDs")))
+      weaknesses: Weakness.ids(try row.strings("CweIDs")),
+      published: try row.instant("PublishedDate"))
   }
 
   /// A failed check; `nil` for one that passed or that an exception lets pass.

@@ -96,7 +96,9 @@ private struct Scan {
       ["image", "--input", layout.path, "--scanners", "vuln,secret", "--list-all-pkgs"]
         + ["--skip-db-update", "--skip-java-db-update", "--offline-scan"] + offline + ["json"])
     let report = try read(bytes, .trivy, ofImage: true)
-    let vulnerabilities = try report.scanResult(scope: .vulnerability, step: step(feed))
+    let vulnerabilities = try await setting.home.enriched(
+      report.scanResult(scope: .vulnerability, step: step(feed)),
+      exploits: ExploitFeeds(folder: setting.feedFolder))
     let secrets = try report.scanResult(scope: .secret, step: step())
     context.log(
       "vulnerabilities: \(words(vulnerabilities)); secrets: \(words(secrets));"

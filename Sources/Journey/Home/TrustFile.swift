@@ -29,7 +29,7 @@ public struct TrustFile: Sendable {
   static let machineKinds: [EvidenceKind] = [
     .trustRoot, .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan,
     .staticAnalysis, .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance,
-    .release, .decision, .rollout,
+    .release, .decision, .rollout, .recheck,
   ]
 
   /// Reads a trust file; paths in it are relative to its folder.

@@ -29,7 +29,7 @@ struct TrustFilePerson {
   /// roles may do what with them, policies say.
   static let usualKinds: [EvidenceKind] = [
     .approval, .trustRoot, EvidenceKind(rawValue: "commit"), .personStatement, .scopeStatement,
-    .waiver, .breakGlass, .breakGlassReview, .observation,
+    .waiver, .vex, .breakGlass, .breakGlassReview, .observation,
   ]
 
   /// What a person may do that not everybody may: `erase`, `hold`, `recover` (open a recovery epoch),
