@@ -83,6 +83,7 @@ let package = Package(
     room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("PHI", ["Reading"]),
+    room("Packaging", ["Model", "Reading", "Attestation"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
@@ -97,7 +98,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps",
+        "Dossier", "Tokens", "Timestamps", "Packaging",
       ]),
 
     // A program that tests start and kill.
@@ -113,6 +114,7 @@ let package = Package(
     tests("Expressions", ["CEL", "Model", "Reading"]),
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("PHI", ["Reading", "TestKit"]),
+    tests("Packaging", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
@@ -149,7 +151,7 @@ let package = Package(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Pipeline", "Timestamps", "TestKit",
+        "Pipeline", "Timestamps", "TestKit", "Packaging", "Processes", "Delivery",
       ]),
   ]
 )

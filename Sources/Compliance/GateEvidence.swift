@@ -93,7 +93,7 @@ struct GateEvidence {
     func isOfOrganisation() -> Bool {
       organisation.map { subjects.contains(where: Subject.organisation($0).isSame) } ?? false
     }
-    let speaksOfImage = subjects.contains { release.image.isSame(as: $0) }
+    let speaksOfImage = subjects.contains(where: release.delivers)
     switch subject {
     case .organisation: return piece.kind == .trustRoot || isOfOrganisation()
     // What is said of the whole organisation is said of each of its applications.

@@ -220,6 +220,9 @@ public struct RunJourney: Sendable {
       SourceCommit.action(setting), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
       EnvironmentDeploy.action(setting),
+      ImagePush.action(setting), ImageAttach.action(setting), ArtifactRecording.action(setting),
+      ReleaseTake.action(setting),
+      ReleaseConfigure.action(setting),
     ]
   }
 
@@ -228,6 +231,9 @@ public struct RunJourney: Sendable {
     actions: [
       SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
       GateAction.signature, EnvironmentDeploy.signature,
+      ImagePush.signature, ImageAttach.signature, ArtifactRecording.signature,
+      ReleaseTake.signature,
+      ReleaseConfigure.signature,
     ])
 
   private static func definition(

@@ -40,7 +40,7 @@ struct JudgingContext {
           "ofCommit",
           .bool(subjects.contains { subject in release.commit?.isSame(as: subject) ?? false })
         ),
-        ("ofImage", .bool(subjects.contains { release.image.isSame(as: $0) })),
+        ("ofImage", .bool(subjects.contains(where: release.delivers))),
         ("subjects", .list(subjects.map(CELValue.init(subject:)))),
       ]))
   }
@@ -56,11 +56,13 @@ extension Release {
   fileprivate var fields: CELMap {
     func texts(_ digests: [Digest]) -> CELValue { .list(digests.map { .string($0.description) }) }
     let commit = commit?.digests.first { $0.algorithm == .gitCommit }?.hex
-    let image = image.digests.first { $0.algorithm == .sha256 } ?? image.digests.first
+    let image =
+      containerImage?.digests.first { $0.algorithm == .sha256 } ?? containerImage?.digests.first
     return CELMap([
       ("application", .string(application)), ("version", .string(version)),
       ("origin", .string(origin.rawValue)), ("commit", .string(commit ?? "")),
-      ("image", .string(image?.description ?? "")), ("imageDigests", texts(self.image.digests)),
+      ("image", .string(image?.description ?? "")),
+      ("imageDigests", texts(delivered.flatMap(\.digests))),
       ("digests", texts(digests)),
     ])
   }

@@ -57,10 +57,12 @@ struct ExceptionJudging {
 
   /// Controls with what does not apply and what is excused.
   func excepted(_ controls: [ControlResult]) throws -> ExceptionOutcome {
-    var scope = try ScopeJudging(word: word, permission: rules?.outOfScope).outcome(controls)
+    let acquired = try AcquiredJudging(word: word, rule: rules?.acquired).outcome(controls)
+    var scope = try ScopeJudging(word: word, permission: rules?.outOfScope)
+      .outcome(acquired.0)
     let waived = try WaiverJudging(word: word, permission: rules?.waivers).outcome(scope.controls)
     scope.controls = waived.controls
-    scope.bypasses = waived.bypasses + scope.bypasses
+    scope.bypasses = waived.bypasses + scope.bypasses + acquired.bypasses
     // What does not count is told where it would have helped.
     let refusing = waived.controls.filter { $0.isRequired && !$0.state.isSatisfying }.map(\.control)
     scope.rejected = (scope.rejected + waived.rejected).filter { one in

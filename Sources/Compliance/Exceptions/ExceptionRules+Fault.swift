@@ -6,7 +6,7 @@ extension ExceptionRules {
   var fault: String? {
     permissionFault(waivers, "waivers") ?? permissionFault(outOfScope, "out-of-scope")
       ?? permissionFault(observeOnly, "observe-only") ?? breakGlassFault ?? emergencyFault
-      ?? freezeFault ?? windowFault
+      ?? freezeFault ?? windowFault ?? acquiredFault
   }
 
   private func permissionFault(_ permission: Permission?, _ key: String) -> String? {

@@ -6,13 +6,14 @@ struct ExceptionRulesReader {
   /// The keys of an environment that are read here.
   static let keys = [
     "waivers", "out-of-scope", "observe-only", "break-glass", "emergency", "freezes", "windows",
+    "acquired",
   ]
 
   let fields: FieldReader
 
   /// The rules; `nil` where nothing is said.
   func rules() throws -> ExceptionRules? {
-    let rules = ExceptionRules(
+    var rules = ExceptionRules(
       waivers: try fields.node("waivers").map { try permission($0, "waivers") },
       outOfScope: try fields.node("out-of-scope").map { try permission($0, "out-of-scope") },
       observeOnly: try fields.node("observe-only").map { try permission($0, "observe-only") },
@@ -20,6 +21,7 @@ struct ExceptionRulesReader {
       emergencies: try fields.list("emergency").map(emergency),
       freezes: try fields.list("freezes").map(freeze),
       windows: try fields.list("windows").map(window))
+    rules.acquired = try fields.node("acquired").map(acquired)
     if let fault = rules.fault {
       let key = Self.keys.first { fault.hasPrefix("\"\($0)\"") } ?? ""
       throw ReadingError(fault, at: (fields.node(key) ?? fields.node).position)
@@ -38,6 +40,13 @@ struct ExceptionRulesReader {
     }
     return ExceptionRules.Permission(
       roles: try roles(fields, "roles"), maximumDays: days, never: try fields.strings("never"))
+  }
+
+  private func acquired(_ node: YAMLNode) throws -> ExceptionRules.AcquiredRule {
+    let fields = try FieldReader(node, "\"acquired\"", known: ["not-applicable", "reason"])
+    return ExceptionRules.AcquiredRule(
+      notApplicable: try fields.strings("not-applicable"),
+      reason: try fields.requiredString("reason"))
   }
 
   private func breakGlass(_ node: YAMLNode) throws -> ExceptionRules.BreakGlassRule {
