@@ -2,6 +2,7 @@ import Attestation
 import Foundation
 import Model
 import Packaging
+import Reading
 import TestKit
 import Testing
 
@@ -119,7 +120,7 @@ struct SignatureTests {
 
   @Test func aStatementNamesTheContentByItsDigest() throws {
     let key = PrivateKey.generate()
-    func envelope(_ type: String = Envelope.statementType, _ digest: Digest) throws -> [UInt8] {
+    func envelope(_ digest: Digest, type: String = Envelope.statementType) throws -> [UInt8] {
       try Envelope(
         signing: Statement(
           subjects: [Subject(name: "f", digest: digest)],
@@ -133,7 +134,7 @@ struct SignatureTests {
     #expect(
       other.keys(among: [key.publicKey], digests: [.sha256(content)]) { content }.isEmpty)
     #expect(throws: Problem.self) {
-      try DetachedSignature(envelope("application/json", .sha256(content)))
+      try DetachedSignature(envelope(.sha256(content), type: "application/json"))
     }
   }
 

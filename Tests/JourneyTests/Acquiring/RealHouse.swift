@@ -1,6 +1,7 @@
 import Attestation
 import Foundation
 import Glibc
+import Ledger
 import Model
 import Pipeline
 import Processes

@@ -1,5 +1,6 @@
 import Attestation
 import Foundation
+import Ledger
 import Model
 import TestKit
 
