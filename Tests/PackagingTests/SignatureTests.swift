@@ -79,6 +79,13 @@ struct SignatureTests {
     try check(Array(Base64.encode(bytes("p.sig")).utf8) + [0x0a], "raw", by: p256)
   }
 
+  /// One in 256 begins as JSON does.
+  @Test(arguments: ["{", " \n{", "untrusted comment: ", "-----BEGIN SSH"])
+  func aBareSignatureMayBeginAsAnything(start: String) throws {
+    let bytes = Array(start.utf8) + [UInt8](repeating: 0x31, count: 64 - start.utf8.count)
+    #expect(try DetachedSignature(bytes).form == "raw")
+  }
+
   private static let minisignKey = """
     untrusted comment: minisign public key E7D1EE64AEE94FEC
     RWTsT+muZO7R59n59SXKLO+eJrvsxhSvpEdsokXOnslhWxaQKNBUy/i6

@@ -21,8 +21,8 @@ struct AcquiringWork {
 
   /// What is delivered: the image where there is one, otherwise the artifact as it came.
   private var subject: Subject {
-    if let image = artifact.image {
-      return Subject(name: "image:\(request.application)", digest: image.manifest)
+    if let manifest = artifact.manifest {
+      return Subject(name: "image:\(request.application)", digest: manifest)
     }
     return Subject(name: "artifact:\(artifact.name)", digest: artifact.digest)
   }
@@ -36,14 +36,15 @@ struct AcquiringWork {
     ].compactMap(\.self)
   }
 
-  /// Verifies every signature, reads every report, and says what is to be recorded.
-  func evidence() async throws -> (Release, Acquisition, [Evidence]) {
+  /// Verifies the signatures of what came with the artifact, reads every report, and says what is to
+  /// be recorded.
+  func evidence(
+    _ signature: ArtifactRecord.Signature?, _ image: OCILayout?
+  ) async throws -> (Release, Acquisition, [Evidence]) {
     let release = Release(
       application: request.application, version: request.version, origin: .acquired, commit: nil,
-      image: artifact.image == nil ? nil : subject, imageConfig: artifact.image?.config,
-      artifacts: artifact.image == nil ? [subject] : [], vendor: request.vendor)
-    let signature = try await verified(
-      request.artifact, digests: artifact.digests, .artifact, signs: artifact.signed)
+      image: image == nil ? nil : subject, imageConfig: image?.config,
+      artifacts: image == nil ? [subject] : [], vendor: request.vendor)
     var came = [
       Acquisition.Document(
         matter: .artifact, name: artifact.name, digest: artifact.digest, signature: signature)
@@ -54,7 +55,7 @@ struct AcquiringWork {
       (request.exploitability, .exploitability),
     ] {
       guard let document else { continue }
-      let (piece, entry) = try await read(document, matter)
+      let (piece, entry) = try await read(document, matter, image)
       came.append(entry)
       further.append(piece)
     }
@@ -81,7 +82,7 @@ struct AcquiringWork {
   }
 
   /// The vendor's signature, where there is one.
-  private func verified(
+  func verified(
     _ document: AcquisitionRequest.Document, digests: Set<Digest>,
     _ matter: TrustRoot.Vendor.Matter, signs content: String
   ) async throws -> ArtifactRecord.Signature? {
@@ -92,10 +93,11 @@ struct AcquiringWork {
 
   /// A bill of materials or a word on vulnerabilities, as evidence and as part of what came.
   private func read(
-    _ document: AcquisitionRequest.Document, _ matter: TrustRoot.Vendor.Matter
+    _ document: AcquisitionRequest.Document, _ matter: TrustRoot.Vendor.Matter,
+    _ image: OCILayout?
   ) async throws -> (Evidence, Acquisition.Document) {
     let (report, step) = try await documents.report(
-      document.path, of: expected, application: request.application, run: run, time: time)
+      document.path, of: expected(image), application: request.application, run: run, time: time)
     let signature = try await verified(
       document, digests: [report.digest], matter, signs: document.path)
     let piece =
@@ -122,8 +124,8 @@ struct AcquiringWork {
   }
 
   /// What a report may name: the image by either digest, or the file as it came.
-  private var expected: [Subject] {
-    (artifact.digests.sorted() + (artifact.image.map { [$0.config] } ?? [])).map {
+  private func expected(_ image: OCILayout?) -> [Subject] {
+    (artifact.digests.sorted() + (image.map { [$0.config] } ?? [])).map {
       Subject(name: artifact.name, digest: $0)
     }
   }

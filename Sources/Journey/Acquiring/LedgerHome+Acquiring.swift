@@ -32,13 +32,17 @@ extension LedgerHome {
     // Without its key nothing starts.
     let recorder = try await recorder(role: .pipeline, time: time)
     try await refuseKnown(request)
-    let artifact = try await AcquiredArtifact.read(
-      request.artifact.path, self, commands: commands ?? .live,
-      environment: RunSetting.toolEnvironment(from: environment))
+    let artifact = try AcquiredArtifact(request.artifact.path)
     let work = AcquiringWork(
       home: self, request: request, artifact: artifact, keys: keys, run: RunJourney.newID(now),
       time: now, person: signatory.person, reason: reason)
-    let (release, acquisition, evidence) = try await work.evidence()
+    // Before anything of it is unpacked.
+    let signature = try await work.verified(
+      request.artifact, digests: artifact.digests, .artifact, signs: artifact.signed)
+    let image = try await artifact.keep(
+      self, commands: commands ?? .live,
+      environment: RunSetting.toolEnvironment(from: environment))
+    let (release, acquisition, evidence) = try await work.evidence(signature, image)
     let entries = try await recorder.record(evidence, with: signatory.signer)
     await keepHighest()
     return AcquiredRelease(

@@ -41,7 +41,7 @@ public struct RecognisedArtifact: Hashable, Sendable {
     let head = try file.read(at: 0, 0x8010)
     if head.has([0x50, 0x4b, 0x03, 0x04], at: 0) { return .zip(try ZipNames.read(file)) }
     if let magic = ArtifactForm.magics.first(where: { head.has($0.bytes, at: $0.offset) }) {
-      return magic.form.word == "tar" && isImageArchive(file) ? .imageArchive : magic.form
+      return magic.form.word == "tar" && ImageArchive(file).isImage ? .imageArchive : magic.form
     }
     if head.has([0x4d, 0x5a], at: 0),
       head.has([0x50, 0x45, 0, 0], at: Int(head.number(at: 0x3c, 4)))
@@ -54,22 +54,6 @@ public struct RecognisedArtifact: Hashable, Sendable {
     }
     if try ModelForms.isONNX(file, head: head) { return .init("model-onnx", ArtifactForm.octets) }
     return .unknown
-  }
-
-  /// A tar archive that holds an OCI layout: a file `oci-layout` at its top.
-  private static func isImageArchive(_ file: ArtifactBytes) -> Bool {
-    var place: Int64 = 0
-    for _ in 0..<4_096 {
-      guard let block = try? file.read(at: place, 512), block.count == 512, block[0] != 0 else {
-        return false
-      }
-      let name = String(decoding: block.prefix(100).prefix { $0 != 0 }, as: UTF8.self)
-      if name == "oci-layout" || name == "./oci-layout" { return true }
-      let octal = String(decoding: block[124..<136].prefix { $0 != 0 && $0 != 0x20 }, as: UTF8.self)
-      guard let size = Int64(octal, radix: 8), size >= 0 else { return false }
-      place += 512 + (size + 511) / 512 * 512
-    }
-    return false
   }
 
   /// Intel HEX: lines of a colon and hexadecimal digits whose bytes add up to zero.

@@ -26,6 +26,11 @@ public enum DetachedSignature: Sendable {
     guard bytes.count <= Self.limit else {
       throw Problem(.notTrusted, "the signature is larger than 16 MiB")
     }
+    // First by its length, which no other form has: its bytes are chance, and may begin as any.
+    if Self.isRaw(bytes) {
+      self = .raw(bytes)
+      return
+    }
     if bytes.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }) == 0x7b {
       do {
         let envelope = try Envelope(json: bytes)
@@ -43,8 +48,6 @@ public enum DetachedSignature: Sendable {
       self = .ssh(try SSHSignature(armored: text))
     } else if let text, MinisignSignature.isForm(text) {
       self = .minisign(try MinisignSignature(text))
-    } else if Self.isRaw(bytes) {
-      self = .raw(bytes)
     } else if let text, let inner = Base64.decode(text.filter { !$0.isWhitespace }),
       Self.isRaw(inner)
     {

@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import Model
 import Pipeline
+import Reading
 import TestKit
 import Testing
 
@@ -105,6 +106,7 @@ struct AcquiredImageRealTests {
   @Test func aVendorsImageGoesThroughGatesToProduction() async throws {
     try await ship()
     let folder = real.house.folder
+    try await nothingIsUnpackedThatIsNotSigned()
     let acquired = try await real.house.home.acquire(
       real.house.request {
         $0.artifact = .init(path: folder.file("pump.tar"), signature: folder.file("pump.tar.sig"))
@@ -120,7 +122,70 @@ struct AcquiredImageRealTests {
       throw error
     }
     try await takeDown()
+    try await aStatementAboutTheManifestWillDo(release)
     try await changedImagesAreNotTaken(release)
+  }
+
+  private func nothingIsUnpackedThatIsNotSigned() async throws {
+    let folder = real.house.folder
+    try real.house.sign("pump.tar", by: "stranger")
+    await #expect(throws: Problem.self) {
+      try await real.house.acquire {
+        $0.artifact = .init(path: folder.file("pump.tar"), signature: folder.file("pump.tar.sig"))
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(real.house.home.path)/images"))
+    try real.house.sign("pump.tar", by: "acme")
+  }
+
+  /// The same image as a layout, signed by a statement that names its manifest.
+  private func aStatementAboutTheManifestWillDo(_ release: Release) async throws {
+    let layout = try real.house.home.image(of: release).path
+    let statement = try Statement(
+      subjects: release.delivered, predicateType: "https://slsa.dev/provenance/v1",
+      predicate: .object([:]))
+    let key = try #require(real.house.keys["acme"])
+    let envelope = try Envelope(signing: statement.json(), by: [key.signer]).json()
+    let file = real.house.folder.file("pump.dsse.json")
+    try Data(envelope).write(to: URL(filePath: file))
+    let again = try await real.house.home.acquire(
+      real.house.request {
+        $0.version = "4.2.1"
+        $0.artifact = .init(path: layout, signature: file)
+      }, by: real.house.person("ana"), time: .system,
+      environment: ProcessInfo.processInfo.environment)
+    #expect(again.release.delivered == release.delivered)
+    #expect(again.acquisition.form == "image-layout")
+    #expect(again.acquisition.documents.first?.signature?.form == "dsse")
+  }
+
+  /// The same artifact with other settings is a release of its own, with this commit as its settings.
+  @Test func whatWasAcquiredIsConfigured() async throws {
+    let acquired = try await real.house.acquire().release
+    try await real.commit([
+      "pratique.yaml": """
+      version: 1
+      application: {name: pump}
+      stages:
+        configure:
+          steps:
+            release: {uses: release/configure, with: {release: "4.2", version: "4.2-ward-b"}}
+            strict: {uses: gate, needs: release, with: {environment: strict}}
+
+      """
+    ])
+    let result = try await real.carry()
+    #expect(result.outcome.problem?.code == .gateRefused, "\(result.summary)")
+    let release = try await real.house.home.release(named: "latest")
+    #expect(release.origin == .configured)
+    #expect(release.delivered == acquired.delivered)
+    #expect(release.vendor == "acme")
+    #expect(release.commit != nil)
+    #expect(release.version.hasPrefix("4.2-ward-b-"))
+    // What was shown of the artifact is shown of it; the commit is another thing to ask about.
+    let decision = try await real.house.home.judge(release, environment: "staging", time: .system)
+    #expect(
+      decision.controls.filter { $0.state != .met }.map(\.control) == ["house.signed"])
   }
 
   private func toProduction(_ release: Release) async throws {

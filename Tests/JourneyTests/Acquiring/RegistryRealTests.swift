@@ -64,6 +64,11 @@ struct RegistryRealTests {
     }
   }
 
+  private static let bill = """
+    {"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[
+     {"type":"library","name":"zlib","version":"1.3.1","purl":"pkg:generic/zlib@1.3.1"}]}
+    """
+
   private func pipeline(_ steps: String) -> String {
     """
     version: 1
@@ -74,6 +79,7 @@ struct RegistryRealTests {
           image: {uses: image/build, with: {builder: buildah, twice: true}}
           archive: {run: "mkdir out && cp words out/words && tar -cf pump.tar -C out ."}
           recorded: {uses: artifact/record, needs: archive, with: {path: pump.tar, form: tar}}
+          bill: {run: "mkdir bill && cp bill.json bill/bill.json", needs: image, reports: [{path: bill/bill.json, format: cyclonedx, kind: inventory}]}
           tree: {uses: artifact/record, needs: archive, with: {path: out}}
       publish:
         steps:
@@ -86,6 +92,7 @@ struct RegistryRealTests {
   @Test func anImageIsBuiltTwicePushedByDigestAndItsAttestationsBesideIt() async throws {
     try await real.commit([
       "words": "hello\n", "Containerfile": "FROM scratch\nCOPY words /words\n",
+      "bill.json": Self.bill,
       "pratique.yaml": pipeline(
         """
               push: {uses: image/push, with: {repository: "\(repository)", tag: "1.0", credentials: "environment:REGISTRY"}}
@@ -159,6 +166,7 @@ struct RegistryRealTests {
     let layers = try #require(attestations["layers"]?.array)
     let types = layers.compactMap { $0["annotations"]?["predicateType"]?.string }
     #expect(types.contains("https://slsa.dev/provenance/v1"))
+    #expect(types.last == "https://cyclonedx.org/bom")
     for layer in layers {
       let bytes = try await fetch("blobs/\(try #require(layer["digest"]?.string))")
       #expect(try Envelope(json: bytes).verifyingKeys(among: [key]) == [key])
@@ -185,15 +193,42 @@ struct RegistryRealTests {
     }
   }
 
-  @Test func withoutCredentialsNothingIsPushedAndNothingSaid() async throws {
+  /// A step that writes chance into the image: the evidence says which layer, and who made it.
+  @Test func anImageThatComesOutOtherwiseIsSaidToAndNothingIsPushedWithoutCredentials() async throws
+  {
+    try real.house.write(
+      "chance.c",
+      """
+      #include <stdio.h>
+      #include <sys/random.h>
+      int main(void) {
+        unsigned char bytes[16];
+        FILE *file = fopen("/chance", "w");
+        if (!file || getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return 1;
+        return fwrite(bytes, 1, sizeof bytes, file) != sizeof bytes || fclose(file);
+      }
+      """)
     try await real.commit([
-      "words": "hello\n", "Containerfile": "FROM scratch\nCOPY words /words\n",
+      "words": "hello\n", "bill.json": Self.bill,
+      "Containerfile":
+        "FROM scratch\nCOPY words /words\nCOPY chance /chance-maker\nRUN [\"/chance-maker\"]\n",
       "pratique.yaml": pipeline(
         "      push: {uses: image/push, with: {repository: \"\(repository)\"}}"
-      ).replacing("builder: buildah, twice: true", with: "builder: podman"),
+      ).replacing("builder: buildah", with: "builder: podman"),
     ])
+    try await real.run(
+      "clang", "-static", "-o", "\(real.repository)/chance", real.house.folder.file("chance.c"))
+    try await real.commit([:])
     let result = try await real.carry()
     #expect(result.outcome.word == .failed)
+    let all = try await real.predicates(.provenance, as: JSONValue.self)
+    let second = try #require(all.compactMap { $0["urn:pratique:second-build"] }.first)
+    #expect(second["isSame"]?.bool == false)
+    let differences = second["differences"]?.array?.compactMap(\.string) ?? []
+    #expect(
+      differences.contains {
+        $0.hasPrefix("layer ") && $0.contains("other content") && $0.contains("chance-maker")
+      }, "\(differences)")
     #expect(try await real.predicates(.publication, as: Publication.self).isEmpty)
     #expect(try await real.house.home.ledger.read { try $0.indices(kind: .intent) }.count == 1)
   }
