@@ -4,6 +4,7 @@ import Ledger
 import Model
 import Packaging
 import Pipeline
+import Processes
 import Reading
 import TestKit
 import Testing
@@ -167,10 +168,40 @@ struct RegistryRealTests {
     let types = layers.compactMap { $0["annotations"]?["predicateType"]?.string }
     #expect(types.contains("https://slsa.dev/provenance/v1"))
     #expect(types.last == "https://cyclonedx.org/bom")
+    var files: [String] = []
     for layer in layers {
       let bytes = try await fetch("blobs/\(try #require(layer["digest"]?.string))")
       #expect(try Envelope(json: bytes).verifyingKeys(among: [key]) == [key])
+      files.append(folder.file("envelope-\(files.count).json"))
+      try Data(bytes).write(to: URL(fileURLWithPath: files[files.count - 1]))
     }
+    try await others(files, key: key)
+  }
+
+  /// securesystemslib verifies every envelope that the registry gave.
+  private func others(_ files: [String], key: PublicKey) async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let cache = environment["XDG_CACHE_HOME"] ?? "\(NSHomeDirectory())/.cache"
+    let tools = environment["PRATIQUE_TOOLS"] ?? "\(cache)/pratique/tools"
+    let python = "\(tools)/verifiers/bin/python"
+    guard
+      environment["CI"] == "true" || FileManager.default.isExecutableFile(atPath: python)
+    else { return }
+    let script = """
+      import json, sys
+      from securesystemslib.dsse import Envelope
+      from securesystemslib.signer import SSlibKey
+      key = SSlibKey("k", "ed25519", "ed25519", {"public": sys.argv[1]})
+      for path in sys.argv[2:]:
+          document = json.load(open(path))
+          for signature in document["signatures"]: signature["keyid"] = "k"
+          Envelope.from_dict(document).verify([key], threshold=1)
+          print("verified")
+      """
+    let raw = Hexadecimal.encode(key.subjectPublicKeyInfo.suffix(32))
+    let result = try await CommandRunner.live.run(
+      Command(python, ["-c", script, raw] + files, environment: environment))
+    #expect(result.text.split(separator: "\n").count == files.count, "\(result)")
   }
 
   private func provenance(of manifest: Digest) async throws {
