@@ -85,6 +85,7 @@ let package = Package(
     room("Intake", ["Model", "Reading"]),
     room("Advisories", ["Model", "Reading", "Blobs"]),
     room("PHI", ["Reading"]),
+    room("Packaging", ["Model", "Reading", "Attestation"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
@@ -99,7 +100,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps", "Advisories",
+        "Dossier", "Tokens", "Timestamps", "Advisories", "Packaging",
       ]),
 
     // A program that tests start and kill.
@@ -116,6 +117,7 @@ let package = Package(
     tests("Intake", ["Model", "Reading", "TestKit"]),
     tests("Advisories", ["Model", "Reading", "Blobs", "TestKit"]),
     tests("PHI", ["Reading", "TestKit"]),
+    tests("Packaging", ["Model", "Reading", "Attestation", "TestKit"]),
     tests("Attestation", ["Model", "Reading", "TestKit", crypto]),
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
@@ -152,7 +154,7 @@ let package = Package(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Pipeline", "Timestamps", "TestKit",
+        "Pipeline", "Timestamps", "TestKit", "Packaging", "Processes", "Delivery",
       ]),
   ]
 )

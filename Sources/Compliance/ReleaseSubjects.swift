@@ -27,7 +27,7 @@ struct ReleaseSubjects {
     func isOfOrganisation() -> Bool {
       organisation.map { subjects.contains(where: $0.isSame) } ?? false
     }
-    func speaksOfImage() -> Bool { subjects.contains { release.image.isSame(as: $0) } }
+    func speaksOfImage() -> Bool { subjects.contains(where: release.delivers) }
     switch subject {
     case .organisation: return piece.kind == .trustRoot || isOfOrganisation()
     // What is said of the whole organisation is said of each of its applications.

@@ -13,12 +13,18 @@ extension ReleaseReport {
         for source in dossier.sources {
           link("Clean export of the commit", source.value.export.description, source.value.reason)
         }
-        link(
-          "Image, config", release.imageConfig.description,
-          "Built from the export; container engines show it as the image id.")
-        link(
-          "Image, manifest", release.image.digests.first.map(\.description),
-          "\(release.image.name): what is pushed and deployed.")
+        if let image = release.containerImage {
+          link(
+            "Image, config", release.containerConfig?.description,
+            "\(release.origin == .acquired ? "Acquired" : "Built from the export"); container engines"
+              + " show it as the image id.")
+          link(
+            "Image, manifest", image.digests.first.map(\.description),
+            "\(image.name): what is pushed and deployed.")
+        }
+        for artifact in release.artifacts ?? [] {
+          link("Artifact", artifact.digests.first?.description, "\(artifact.name), as delivered.")
+        }
         for running in dossier.running { link(running) }
         if dossier.running.isEmpty {
           link("Running image", nil, "Nothing was observed when this report was made.")

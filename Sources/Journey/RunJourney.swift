@@ -219,7 +219,11 @@ public struct RunJourney: Sendable {
     [
       SourceCommit.action(setting), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
-      EnvironmentDeploy.action(setting), ImageMatch.action(setting),
+      EnvironmentDeploy.action(setting),
+      ImagePush.action(setting), ImageAttach.action(setting), ArtifactRecording.action(setting),
+      ReleaseTake.action(setting),
+      ReleaseConfigure.action(setting),
+        ImageMatch.action(setting),
     ]
   }
 
@@ -227,7 +231,11 @@ public struct RunJourney: Sendable {
   public static let vocabulary = PipelineVocabulary(
     actions: [
       SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
-      GateAction.signature, EnvironmentDeploy.signature, ImageMatch.signature,
+      GateAction.signature, EnvironmentDeploy.signature,
+      ImagePush.signature, ImageAttach.signature, ArtifactRecording.signature,
+      ReleaseTake.signature,
+      ReleaseConfigure.signature,
+        ImageMatch.signature,
     ])
 
   private static func definition(
@@ -286,12 +294,5 @@ public struct RunJourney: Sendable {
       throw Problem(.notFound, "there is no run to go on with", at: "\(home.path)/runs")
     }
     return latest
-  }
-
-  /// An id that sorts by time: `20261123-113000-123-4f2a9c`.
-  static func newID(_ time: Instant) -> String {
-    let digits = time.description.filter { $0.isNumber }
-    let random = String(UInt32.random(in: .min ... .max), radix: 16)
-    return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(digits.suffix(3))-\(random)"
   }
 }

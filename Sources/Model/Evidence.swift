@@ -44,6 +44,12 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let infrastructurePlan = EvidenceKind(rawValue: "infrastructure-plan")
   /// How an artifact was built (SLSA provenance v1).
   public static let provenance = EvidenceKind(rawValue: "provenance")
+  /// Where an image was put, by digest, and what was attached to it there.
+  public static let publication = EvidenceKind(rawValue: "publication")
+  /// What an artifact is, by its content.
+  public static let artifact = EvidenceKind(rawValue: "artifact")
+  /// A vendor's artifact that came in: whose signatures on it were verified, and what came with it.
+  public static let acquisition = EvidenceKind(rawValue: "acquisition")
   /// The subjects that make up a release.
   public static let release = EvidenceKind(rawValue: "release")
   /// A named person's signed yes or no to one release.
@@ -74,7 +80,7 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
     .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
     .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
-    .decision, .rollout, .vex, .recheck,
+    .decision, .rollout, .vex, .recheck, .publication, .artifact, .acquisition,
   ])
 
   /// Kinds that speak of the organisation or of an application as a whole, not of one release by its

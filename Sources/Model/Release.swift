@@ -30,31 +30,58 @@ public struct Release: Hashable, Sendable, Codable {
   public let version: String
   /// Where it comes from.
   public let origin: ReleaseOrigin
-  /// The commit, for a built release.
+  /// The commit: what a built release was made of, or the settings of a configured one.
   public let commit: Subject?
-  /// The image by its manifest digest.
-  public let image: Subject
+  /// The image by its manifest digest; `nil` for a release of other artifacts alone.
+  public let containerImage: Subject?
   /// The image's config digest, which podman shows as the image id.
-  public let imageConfig: Digest
+  public let containerConfig: Digest?
+  /// Artifacts beside the image, or instead of one; `nil` where there are none.
+  public let artifacts: [Subject]?
+  /// Pseudonym of the vendor, for an acquired release.
+  public let vendor: String?
 
-  /// Binds a release's subjects.
+  /// Binds a release's subjects: an image with its configuration, artifacts, or both.
   public init(
-    application: String, version: String, origin: ReleaseOrigin, commit: Subject?, image: Subject,
-    imageConfig: Digest
+    application: String, version: String, origin: ReleaseOrigin, commit: Subject?, image: Subject?,
+    imageConfig: Digest?, artifacts: [Subject] = [], vendor: String? = nil
   ) {
     self.application = application
     self.version = version
     self.origin = origin
     self.commit = commit
-    self.image = image
-    self.imageConfig = imageConfig
+    containerImage = image
+    containerConfig = imageConfig
+    self.artifacts = artifacts.isEmpty ? nil : artifacts
+    self.vendor = vendor
   }
 
+  /// What is delivered first: the image, or the first artifact of a release without one.
+  public var image: Subject { delivered.first ?? .application(application) }
+
+  /// The image's config digest; for a release without an image the artifact's own, which no
+  /// running container shows.
+  public var imageConfig: Digest { containerConfig ?? image.digests[0] }
+
+  /// What is delivered: the image, and what stands beside it.
+  public var delivered: [Subject] { (containerImage.map { [$0] } ?? []) + (artifacts ?? []) }
+
   /// Everything that evidence may speak of when it speaks of this release.
-  public var subjects: [Subject] { [image] + (commit.map { [$0] } ?? []) }
+  public var subjects: [Subject] { delivered + (commit.map { [$0] } ?? []) }
 
   /// The digests that an approval and a decision bind, sorted.
-  public var digests: [Digest] { (subjects.flatMap(\.digests) + [imageConfig]).sorted() }
+  public var digests: [Digest] {
+    (subjects.flatMap(\.digests) + (containerConfig.map { [$0] } ?? [])).sorted()
+  }
+
+  /// Whether a subject is one of those that are delivered.
+  public func delivers(_ subject: Subject) -> Bool { delivered.contains { $0.isSame(as: subject) } }
+
+  private enum CodingKeys: String, CodingKey {
+    case application, version, origin, commit, artifacts, vendor
+    case containerImage = "image"
+    case containerConfig = "imageConfig"
+  }
 }
 
 /// What a rollout did to an environment: the predicate of evidence of kind `rollout`.

@@ -152,12 +152,14 @@ public struct TrustRoot: Hashable, Sendable, Codable {
   public let applicationPolicies: [ApplicationPolicy]?
   /// Keys for the day the log key is lost; `nil` when there are none.
   public let recovery: Recovery?
+  /// Whose software may come in without its source; `nil` where nobody's may.
+  public let vendors: [Vendor]?
 
   /// States whose word counts for what.
   public init(
     organisation: String, version: Int, people: [Person], machines: [Machine], keys: [Key],
     changeApproval: [Requirement], policies: [PolicyReference],
-    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?
+    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?, vendors: [Vendor]? = nil
   ) {
     self.organisation = organisation
     self.version = version
@@ -168,6 +170,7 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     self.policies = policies
     self.applicationPolicies = applicationPolicies
     self.recovery = recovery
+    self.vendors = vendors
   }
 
   /// The roles of a person or machine; empty for one that is not known.

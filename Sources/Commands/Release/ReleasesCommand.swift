@@ -17,7 +17,7 @@ struct ReleasesCommand: AsyncParsableCommand {
         ? ["no release was recorded yet"]
         : releases.map {
           "\($0.release.version)  \($0.time)  \($0.release.application)"
-            + "  \($0.release.image.digests.map(\.description).joined(separator: " "))"
+            + "  \($0.release.delivered.flatMap(\.digests).map(\.description).joined(separator: " "))"
         })
   }
 }

@@ -27,6 +27,14 @@ struct TrustShow: AsyncParsableCommand {
         + " \($0.roles.map(\.rawValue).joined(separator: ", "))" + Self.words($0)
     }
     lines += root.machines.map { "machine \($0.id), for \($0.onBehalfOf)" }
+    for vendor in root.vendors ?? [] {
+      lines += vendor.keys.map { key in
+        "vendor  \(vendor.id), key \(key.id.short): "
+          + key.signs.map(\.rawValue).joined(separator: ", ")
+          + (key.applications.map { " of \($0.joined(separator: ", "))" } ?? "")
+          + (key.validTo.map { ", until \($0)" } ?? "")
+      }
+    }
     lines += root.keys.map { key in
       "key     \(key.id.short) of \(key.holder): "
         + key.kinds.map(\.rawValue).joined(separator: ", ") + Self.words(key)

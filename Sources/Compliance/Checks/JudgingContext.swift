@@ -39,7 +39,7 @@ struct JudgingContext {
         [
           .int(piece.index), .string(piece.signer), .string(piece.kind.rawValue),
           CELValue(piece.time), .bool(isOfCommit),
-          .bool(subjects.contains { release.image.isSame(as: $0) }),
+          .bool(subjects.contains(where: release.delivers)),
           .list(subjects.map(CELValue.init(subject:))),
         ]))
   }
@@ -59,11 +59,13 @@ extension Release {
   fileprivate var fields: CELMap {
     func texts(_ digests: [Digest]) -> CELValue { .list(digests.map { .string($0.description) }) }
     let commit = commit?.digests.first { $0.algorithm == .gitCommit }?.hex
-    let image = image.digests.first { $0.algorithm == .sha256 } ?? image.digests.first
+    let image =
+      containerImage?.digests.first { $0.algorithm == .sha256 } ?? containerImage?.digests.first
     return CELMap([
       ("application", .string(application)), ("version", .string(version)),
       ("origin", .string(origin.rawValue)), ("commit", .string(commit ?? "")),
-      ("image", .string(image?.description ?? "")), ("imageDigests", texts(self.image.digests)),
+      ("image", .string(image?.description ?? "")),
+      ("imageDigests", texts(delivered.flatMap(\.digests))),
       ("digests", texts(digests)),
     ])
   }

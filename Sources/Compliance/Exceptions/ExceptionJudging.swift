@@ -68,13 +68,15 @@ struct ExceptionJudging {
     _ controls: [ControlResult], evidence: [AdmittedEvidence],
     again: ([AdmittedEvidence]) throws -> [ControlResult]
   ) throws -> ExceptionOutcome {
-    var scope = try ScopeJudging(word: word, permission: rules?.outOfScope).outcome(controls)
+    let acquired = try AcquiredJudging(word: word, rule: rules?.acquired).outcome(controls)
+    var scope = try ScopeJudging(word: word, permission: rules?.outOfScope)
+      .outcome(acquired.0)
     let excused = try VEXJudging(word: word, permission: rules?.vex)
       .outcome(scope.controls, evidence: evidence, again: again)
     let waived = try WaiverJudging(word: word, permission: rules?.waivers)
       .outcome(excused.controls)
     scope.controls = waived.controls
-    scope.bypasses = waived.bypasses + excused.bypasses + scope.bypasses
+    scope.bypasses = waived.bypasses + excused.bypasses + scope.bypasses + acquired.bypasses
     // What does not count is told where it would have helped.
     let refusing = waived.controls.filter { $0.isRequired && !$0.state.isSatisfying }.map(\.control)
     scope.rejected = (scope.rejected + excused.rejected + waived.rejected).filter { one in

@@ -7,7 +7,7 @@ extension ExceptionRules {
     permissionFault(waivers, "waivers") ?? permissionFault(outOfScope, "out-of-scope")
       ?? permissionFault(observeOnly, "observe-only") ?? permissionFault(vex, "vex")
       ?? breakGlassFault ?? emergencyFault
-      ?? freezeFault ?? windowFault
+      ?? freezeFault ?? windowFault ?? acquiredFault
   }
 
   private func permissionFault(_ permission: Permission?, _ key: String) -> String? {

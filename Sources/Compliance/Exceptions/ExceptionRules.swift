@@ -93,6 +93,8 @@ public struct ExceptionRules: Hashable, Sendable, Codable {
   public let freezes: [Freeze]
   /// Times in which releases may enter; at any time where there is none.
   public let windows: [Window]
+  /// What is asked less of a release that was acquired; `nil` for nothing.
+  public var acquired: AcquiredRule?
 
   /// Nothing is allowed, and nothing is shut.
   public static let none = ExceptionRules(
@@ -105,7 +107,7 @@ public struct ExceptionRules: Hashable, Sendable, Codable {
   /// Whether nothing is said.
   var isEmpty: Bool {
     waivers == nil && vex == nil && outOfScope == nil && observeOnly == nil && breakGlass == nil
-      && emergencies.isEmpty && !needsCalendar
+      && emergencies.isEmpty && !needsCalendar && acquired == nil
   }
 }
 

@@ -6,7 +6,7 @@ struct ExceptionRulesReader {
   /// The keys of an environment that are read here.
   static let keys = [
     "waivers", "vex", "out-of-scope", "observe-only", "break-glass", "emergency", "freezes",
-    "windows",
+    "windows", "acquired",
   ]
 
   let fields: FieldReader
@@ -22,6 +22,7 @@ struct ExceptionRulesReader {
       freezes: try fields.list("freezes").map(freeze),
       windows: try fields.list("windows").map(window))
     rules.vex = try fields.node("vex").map { try permission($0, "vex") }
+    rules.acquired = try fields.node("acquired").map(acquired)
     if let fault = rules.fault {
       let key = Self.keys.first { fault.hasPrefix("\"\($0)\"") } ?? ""
       throw ReadingError(fault, at: (fields.node(key) ?? fields.node).position)
@@ -40,6 +41,13 @@ struct ExceptionRulesReader {
     }
     return ExceptionRules.Permission(
       roles: try roles(fields, "roles"), maximumDays: days, never: try fields.strings("never"))
+  }
+
+  private func acquired(_ node: YAMLNode) throws -> ExceptionRules.AcquiredRule {
+    let fields = try FieldReader(node, "\"acquired\"", known: ["not-applicable", "reason"])
+    return ExceptionRules.AcquiredRule(
+      notApplicable: try fields.strings("not-applicable"),
+      reason: try fields.requiredString("reason"))
   }
 
   private func breakGlass(_ node: YAMLNode) throws -> ExceptionRules.BreakGlassRule {

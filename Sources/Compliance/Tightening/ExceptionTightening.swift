@@ -11,7 +11,13 @@ struct ExceptionTightening {
     permission("waivers", least.waivers, own.waivers) + permission("vex", least.vex, own.vex)
       + permission("out-of-scope", least.outOfScope, own.outOfScope)
       + permission("observe-only", least.observeOnly, own.observeOnly) + breakGlass + emergencies
-      + freezes + windows
+      + freezes + windows + acquired
+  }
+
+  private var acquired: [String] {
+    (own.acquired?.notApplicable ?? [])
+      .filter { !(least.acquired?.notApplicable.contains($0) ?? false) }
+      .map { "\"acquired\" does without \"\($0)\"" }
   }
 
   private func permission(

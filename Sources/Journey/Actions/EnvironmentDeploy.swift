@@ -15,7 +15,11 @@ enum EnvironmentDeploy {
   static func action(_ setting: RunSetting) -> StepAction {
     StepAction(
       signature,
-      effect: { "release \(setting.commitID.prefix(9)) to \($0.text("environment") ?? "")" },
+      effect: { context in
+        let bound = try? ReleaseBind.release(context.run, setting.home)
+        let version = bound?.version ?? String(setting.commitID.prefix(9))
+        return "release \(version) to \(context.text("environment") ?? "")"
+      },
       run: { try await run($0, setting) })
   }
 

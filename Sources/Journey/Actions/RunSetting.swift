@@ -34,7 +34,7 @@ public struct RunSetting: Sendable {
   /// Names that tools of the program see of the caller's environment.
   static let toolVariables = [
     "PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CONTAINERS_CONF",
-    "CONTAINERS_STORAGE_CONF", "CONTAINERS_REGISTRIES_CONF",
+    "CONTAINERS_STORAGE_CONF", "CONTAINERS_REGISTRIES_CONF", "DOCKER_HOST",
   ]
 
   /// The part of an environment that tools of the program see.

@@ -24,12 +24,14 @@ public struct TrustFile: Sendable {
   let policyPath: String
   /// Paths of the policy files of applications that ask more.
   let applicationPolicies: [(application: String, path: String)]
+  /// Whose software may come in without its source.
+  let vendors: [TrustFileVendor]
 
   /// Kinds of evidence that the pipeline's key may sign.
   static let machineKinds: [EvidenceKind] = [
     .trustRoot, .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan,
     .staticAnalysis, .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance,
-    .release, .decision, .rollout, .recheck,
+    .release, .decision, .rollout, .recheck, .publication, .artifact, .acquisition,
   ]
 
   /// Reads a trust file; paths in it are relative to its folder.
@@ -49,6 +51,7 @@ public struct TrustFile: Sendable {
       node, "a trust file",
       known: [
         "organisation", "origin", "people", "machine", "changes", "recovery", "policy", "policies",
+        "vendors",
       ])
     organisation = try Self.identifier(fields.required("organisation"))
     origin = try fields.string("origin") ?? "\(organisation).ledger"
@@ -78,11 +81,12 @@ public struct TrustFile: Sendable {
         resolve(try policy.requiredString("policy"))
       )
     }
+    vendors = try fields.list("vendors").map { try TrustFileVendor($0, resolve: resolve) }
     try check(fields.node)
   }
 
   private func check(_ node: YAMLNode) throws {
-    let ids = people.map(\.id) + [machine.id]
+    let ids = people.map(\.id) + [machine.id] + vendors.map(\.id)
     for (place, id) in ids.enumerated() where ids[..<place].contains(id) {
       throw ReadingError("\"\(id)\" stands twice", at: node["people"]?.position)
     }
@@ -154,7 +158,8 @@ public struct TrustFile: Sendable {
           logKey, holder: machine.id, kinds: [EvidenceKind(rawValue: "checkpoint")],
           validFrom: from),
       ], changeApproval: changeApproval, policies: pinned,
-      applicationPolicies: own.isEmpty ? nil : own, recovery: recovery)
+      applicationPolicies: own.isEmpty ? nil : own, recovery: recovery,
+      vendors: vendors.isEmpty ? nil : vendors.map { $0.vendor(from: from, current: current) })
   }
 
   /// Every policy that the file names, the organisation's first, each compared with it.

@@ -33,10 +33,10 @@ struct TrustFilePerson {
   ]
 
   /// What a person may do that not everybody may: `erase`, `hold`, `recover` (open a recovery epoch),
-  /// `reorganise`.
+  /// `reorganise`, `acquire` (take a vendor's software in).
   private static let powers: [String: [EvidenceKind]] = [
     "erase": [.erasure, .erasureRequest], "hold": [.legalHold], "recover": [.recoveryEpoch],
-    "reorganise": [.reorganisation],
+    "reorganise": [.reorganisation], "acquire": [.acquisition],
   ]
 
   /// Reads a person; paths of keys go through `resolve`.
@@ -115,14 +115,14 @@ struct TrustFilePerson {
       throw ReadingError(
         "\"\(word)\" is nothing that a person may be allowed"
           + (nearest.map { "; did you mean \"\($0)\"?" }
-            ?? "; expected erase, hold, recover or reorganise"),
+            ?? "; expected erase, hold, recover, reorganise or acquire"),
         at: node.position)
     }
     return kinds
   }
 
   /// A time, or a date, which means its first moment in UTC.
-  private static func instant(_ fields: FieldReader, _ key: String) throws -> Instant? {
+  static func instant(_ fields: FieldReader, _ key: String) throws -> Instant? {
     guard let text = try fields.string(key) else { return nil }
     guard let instant = Instant(text) ?? Instant("\(text)T00:00:00Z") else {
       throw ReadingError(

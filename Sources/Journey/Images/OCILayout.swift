@@ -48,6 +48,13 @@ public struct OCILayout: Hashable, Sendable {
     self.config = config
   }
 
+  /// Manifest and configuration.
+  ///
+  /// - Throws: `Problem` with `notTrusted` or `badInput`.
+  func documents() throws -> (manifest: JSONValue, config: JSONValue) {
+    (try Self.json(Self.blob(manifest, in: path)), try Self.json(Self.blob(config, in: path)))
+  }
+
   private static func blob(_ digest: Digest, in path: String) -> String {
     "\(path)/blobs/\(digest.algorithm.rawValue)/\(digest.hex)"
   }
@@ -87,7 +94,13 @@ extension LedgerHome {
   ///
   /// - Throws: `Problem` with `notTrusted` when it was changed, `notFound` when it is not there.
   public func image(of release: Release) throws -> OCILayout {
-    guard let manifest = release.image.digests.first(where: { $0.algorithm == .sha256 }) else {
+    guard let subject = release.containerImage else {
+      throw Problem(
+        .badInput, "release \(release.version) has no image, and nothing else can be deployed",
+        advice: "It is bound, judged and reported like any other; how it is installed is up to you."
+      )
+    }
+    guard let manifest = subject.digests.first(where: { $0.algorithm == .sha256 }) else {
       throw Problem(.badInput, "the release names no image by SHA-256")
     }
     let layout = try image(manifest)

@@ -25,7 +25,7 @@ public struct ReleaseLives: Sendable {
 
   /// Takes a release.
   public mutating func take(_ release: Release) {
-    for image in release.image.digests {
+    for image in release.delivered.flatMap(\.digests) {
       companions[image, default: []].formUnion(release.digests)
     }
   }
