@@ -42,6 +42,8 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let exploitability = EvidenceKind(rawValue: "exploitability")
   /// What a plan would change in an infrastructure.
   public static let infrastructurePlan = EvidenceKind(rawValue: "infrastructure-plan")
+  /// What another system attested, after its signatures were verified.
+  public static let importedAttestation = EvidenceKind(rawValue: "imported-attestation")
   /// How an artifact was built (SLSA provenance v1).
   public static let provenance = EvidenceKind(rawValue: "provenance")
   /// The subjects that make up a release.
@@ -70,7 +72,7 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
     .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan, .staticAnalysis,
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
     .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
-    .decision, .rollout,
+    .decision, .rollout, .importedAttestation,
   ])
 
   /// Kinds that speak of the organisation or of an application as a whole, not of one release by its

@@ -152,12 +152,16 @@ public struct TrustRoot: Hashable, Sendable, Codable {
   public let applicationPolicies: [ApplicationPolicy]?
   /// Keys for the day the log key is lost; `nil` when there are none.
   public let recovery: Recovery?
+  /// Digest of the file that says whose foreign attestations are taken, in the blob store; `nil`
+  /// when none are.
+  public let foreignSigners: Digest?
 
   /// States whose word counts for what.
   public init(
     organisation: String, version: Int, people: [Person], machines: [Machine], keys: [Key],
     changeApproval: [Requirement], policies: [PolicyReference],
-    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?
+    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?,
+    foreignSigners: Digest? = nil
   ) {
     self.organisation = organisation
     self.version = version
@@ -168,6 +172,7 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     self.policies = policies
     self.applicationPolicies = applicationPolicies
     self.recovery = recovery
+    self.foreignSigners = foreignSigners
   }
 
   /// The roles of a person or machine; empty for one that is not known.
