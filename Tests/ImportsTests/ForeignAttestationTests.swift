@@ -155,7 +155,7 @@ struct ForeignAttestationRealTests {
     for (old, new) in [
       ("release.yml@*", "rel*"), ("release.yml@*", "*/x"), ("source-repository-uri", "source"),
       ("id: forge", "id: For ge"), ("trusted-root.json", "good.json"),
-      ("        claims", "        clams"),
+      ("      claims", "      clams"),
       ("applications: [portal]", "applications: []"),
     ] {
       await #expect(throws: (any Error).self, "\(new)") {

@@ -12,7 +12,7 @@ struct WrappedCommandTests {
     change: (inout WrappedCommand) -> Void = { _ in }
   ) async throws -> (outcome: WrappedCommand.Outcome, output: Data, errors: Data) {
     var command = WrappedCommand(
-      words: ["/bin/sh", "-c", script],
+      words: ["/bin/sh", "-c", "cd '\(folder.path)' && { \(script)\n}"],
       environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }, directory: folder.path)
     change(&command)
     let (out, err) = (folder.appending(path: ".out"), folder.appending(path: ".err"))
