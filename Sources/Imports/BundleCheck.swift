@@ -44,7 +44,7 @@ struct BundleCheck {
   ) async throws -> ShownSignature {
     var times: [(time: Instant, source: String)] = []
     var verified = ["the envelope is signed with the certificate's key"]
-    var unverified = ["the certificate's own transparency timestamp (SCT)"]
+    var unverified: [String] = []
     var isLogged = false
     for entry in bundle.entries {
       guard let shown = try entry.verify(bundle, logs: root.logs) else {
@@ -73,6 +73,14 @@ struct BundleCheck {
     // Every time must fit: one that does not speaks against the bundle.
     for (time, _) in times { try await check.verify(at: time) }
     verified.append("the certificate leads to the trusted root, valid at the time of signing")
+    let issuers = root.authorities.flatMap(\.certificates)
+    if try CertificateTimestamp.isShown(
+      by: bundle.certificate, issuers: issuers, logs: root.certificateLogs)
+    {
+      verified.append("a log of certificates that is trusted has seen the certificate (SCT)")
+    } else {
+      unverified.append("the certificate holds no transparency timestamp (SCT) of a trusted log")
+    }
     verified.append("its identity, issuer and claims are those that are pinned")
     let latest = times.max { $0.time < $1.time }
     return ShownSignature(

@@ -29,6 +29,8 @@ struct TrustedRoot {
   let authorities: [Authority]
   let timestampAuthorities: [Authority]
   let logs: [Log]
+  /// Logs of certificates.
+  let certificateLogs: [Log]
 
   /// - Throws: `Problem` with `badInput`, or `ReadingError`.
   init(json bytes: [UInt8]) throws {
@@ -37,17 +39,22 @@ struct TrustedRoot {
     else { throw Problem(.badInput, "the file is no trusted root of Sigstore") }
     authorities = try Self.authorities(value["certificateAuthorities"])
     timestampAuthorities = try Self.authorities(value["timestampAuthorities"])
-    logs = try (value["tlogs"]?.array ?? []).compactMap { log in
+    logs = try Self.logs(value["tlogs"])
+    certificateLogs = try Self.logs(value["ctlogs"])
+    guard !authorities.isEmpty else {
+      throw Problem(.badInput, "the trusted root names no certificate authority")
+    }
+  }
+
+  private static func logs(_ value: JSONValue?) throws -> [Log] {
+    try (value?.array ?? []).compactMap { log in
       guard let id = log["logId"]?["keyId"]?.string.flatMap(Base64.decode),
         let der = log["publicKey"]?["rawBytes"]?.string.flatMap(Base64.decode)
       else { throw Problem(.badInput, "a log of the trusted root has no key") }
       // A log whose key this program cannot use is one less to be believed.
       guard let key = try? PublicKey(subjectPublicKeyInfo: der) else { return nil }
-      let (from, to) = try Self.period(log["publicKey"]?["validFor"])
+      let (from, to) = try period(log["publicKey"]?["validFor"])
       return Log(id: id, key: key, from: from, to: to)
-    }
-    guard !authorities.isEmpty else {
-      throw Problem(.badInput, "the trusted root names no certificate authority")
     }
   }
 

@@ -83,7 +83,7 @@ struct ForeignAttestationRealTests {
     #expect(signer.claims["source-repository-ref"] == "refs/tags/v1")
     #expect(one.signedBy != nil && one.timeSource?.contains("promise") == true)
     #expect(one.facts["builder"] == "https://forge.example/runner")
-    #expect(one.unverified.contains { $0.contains("SCT") })
+    #expect(one.verified.contains { $0.contains("SCT") } && one.unverified == [])
     #expect(one.attestation == .sha256(found[0].bytes))
     // The second version of the log gives no time of its own: a time-stamping authority does.
     let second = try #require(try await Self.verify("good-v2.json").first?.attestation)
@@ -122,7 +122,8 @@ struct ForeignAttestationRealTests {
       ("bad-early", "not within its certificate's validity"),
       ("bad-authority", "does not lead to an authority"),
       ("bad-purpose", "does not lead to an authority"), ("bad-log", "transparency log"),
-      ("bad-no-log", "transparency log"), ("bad-no-time", "nothing that is trusted shows when"),
+      ("bad-no-log", "transparency log"), ("bad-unseen", "transparency timestamp"),
+      ("bad-no-time", "nothing that is trusted shows when"),
       ("bad-checkpoint", "checkpoint is not signed"), ("bad-payload", "not signed with"),
       ("bad-promise", "promise is not signed"), ("bad-proof", "does not lead the entry"),
       ("bad-entry", "of another signature"), ("bad-two-signatures", "more than the one signature"),
@@ -138,6 +139,22 @@ struct ForeignAttestationRealTests {
     } catch let problem as Problem {
       #expect(problem.message.contains(reason), "\(file): \(problem)")
     }
+  }
+
+  @Test("the file of foreign signers in the documentation is one")
+  func documented() async throws {
+    let url = Repository.root.appending(path: "docs/imports.md")
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let parts = text.components(separatedBy: "```yaml\n")
+    let yaml = try #require(parts.dropFirst().first?.components(separatedBy: "```").first)
+    let folder = try await Self.made.value
+    let signers = try ForeignSigners(YAMLReader.read(Array(yaml.utf8))) { name in
+      let file = name == "chains.pem" ? "signer.pem" : name
+      return Array(try Data(contentsOf: URL(fileURLWithPath: folder.file(file))))
+    }
+    #expect(signers.signers.map(\.id) == ["forge", "pipelines"])
+    // What is pinned is whole: it is read again without any other file.
+    #expect(try ForeignSigners(pinned: signers.bytes()) == signers)
   }
 
   @Test("a signer's word ends, and reaches no further than the file says")

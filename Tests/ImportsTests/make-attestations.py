@@ -48,9 +48,21 @@ def sign(key, data):
     return key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
-def certificate(subject, key, issuer, issuer_key, begin, end, extensions):
+def certificate_timestamp(log, signer, issuer, signed):
+    """A list of one SCT over what a log sees of a certificate."""
+    head = int(NOW.timestamp() * 1000).to_bytes(8, "big")
+    message = (b"\0\0" + head + b"\0\1" + hashlib.sha256(spki(issuer)).digest() + len(signed).to_bytes(3, "big")
+               + signed + b"\0\0")
+    signature = sign(signer, message)
+    one = (b"\0" + hashlib.sha256(spki(log)).digest() + head + b"\0\0\4\3" + len(signature).to_bytes(2, "big")
+           + signature)
+    one = len(one).to_bytes(2, "big") + one
+    return len(one).to_bytes(2, "big") + one
+
+
+def certificate(subject, key, issuer, issuer_key, begin, end, extensions, serial=None):
     builder = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-               .serial_number(x509.random_serial_number()).not_valid_before(begin).not_valid_after(end))
+               .serial_number(serial or x509.random_serial_number()).not_valid_before(begin).not_valid_after(end))
     for value, critical in extensions:
         builder = builder.add_extension(value, critical)
     return builder.sign(issuer_key, hashes.SHA256())
@@ -75,16 +87,24 @@ class Authority:
                                         [authority, (usage(True), True)])
 
     def leaf(self, key, begin, end, identity=IDENTITY, issuer=ISSUER, repository="https://forge.example/ward/portal",
-             purpose=ExtendedKeyUsageOID.CODE_SIGNING):
+             purpose=ExtendedKeyUsageOID.CODE_SIGNING, seen_by=None):
         def claim(number, text):
             data = text.encode()
             assert len(data) < 128
             return (x509.UnrecognizedExtension(
                 ObjectIdentifier(f"1.3.6.1.4.1.57264.1.{number}"), bytes([12, len(data)]) + data), False)
-        return certificate(x509.Name([]), key, self.name, self.key, begin, end, [
+        extensions = [
             (usage(False), True), (x509.ExtendedKeyUsage([purpose]), False),
             (x509.SubjectAlternativeName([x509.UniformResourceIdentifier(identity)]), True),
-            claim(8, issuer), claim(12, repository), claim(14, "refs/tags/v1")])
+            claim(8, issuer), claim(12, repository), claim(14, "refs/tags/v1")]
+        serial = x509.random_serial_number()
+        seen = certificate(x509.Name([]), key, self.name, self.key, begin, end, extensions, serial)
+        signer = seen_by or CERTIFICATE_LOG
+        list_ = certificate_timestamp(CERTIFICATE_LOG, signer, self.key, seen.tbs_certificate_bytes)
+        wrapped = bytes([4, 0x81, len(list_)] if len(list_) > 127 else [4, len(list_)]) + list_
+        extensions.append((x509.UnrecognizedExtension(
+            ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), wrapped), False))
+        return certificate(x509.Name([]), key, self.name, self.key, begin, end, extensions, serial)
 
 
 class Log:
@@ -162,6 +182,7 @@ def pae(payload):
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
+CERTIFICATE_LOG = ec.generate_private_key(ec.SECP256R1())
 AUTHORITY, STRANGER, LOG, STAMPER = Authority("forge"), Authority("forge"), Log(), Stamper(FOLDER / "tsa")
 
 
@@ -215,6 +236,8 @@ def trusted_root():
     valid = {"start": (NOW - 100000 * MINUTE).strftime("%Y-%m-%dT%H:%M:%SZ")}
     chain = lambda *all: {"certificates": [{"rawBytes": b64(der(one))} for one in all]}
     return {"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+            "ctlogs": [{"logId": {"keyId": b64(hashlib.sha256(spki(CERTIFICATE_LOG)).digest())},
+                        "publicKey": {"rawBytes": b64(spki(CERTIFICATE_LOG)), "validFor": valid}}],
             "tlogs": [{"baseUrl": "https://log.example", "hashAlgorithm": "SHA2_256", "logId": {"keyId": b64(LOG.id)},
                        "publicKey": {"rawBytes": b64(spki(LOG.key)), "keyDetails": "PKIX_ECDSA_P256_SHA_256",
                                      "validFor": valid}}],
@@ -241,6 +264,7 @@ def bundles():
     write("bad-purpose.json", bundle(purpose=ExtendedKeyUsageOID.SERVER_AUTH))
     write("bad-log.json", bundle(log=Log()))
     write("bad-no-log.json", bundle(log=None, stamp=True))
+    write("bad-unseen.json", bundle(seen_by=ec.generate_private_key(ec.SECP256R1())))
     write("bad-no-time.json", bundle(promise=False))
     write("bad-checkpoint.json", bundle(checkpoint_key=ec.generate_private_key(ec.SECP256R1())))
     payload = base64.b64decode(good["dsseEnvelope"]["payload"]).replace(b"runs/7", b"runs/8")
