@@ -119,7 +119,8 @@ let package = Package(
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("Timestamps", ["Model", "TestKit"]),
     tests(
-      "Imports", ["Model", "Reading", "Timestamps", "TestKit"], exclude: ["make-attestations.py"]),
+      "Imports", ["Model", "Reading", "Timestamps", "TestKit"],
+      exclude: ["make-attestations.py", "ask-sigstore.py"]),
     tests(
       "LedgerSQLite",
       [

@@ -141,6 +141,38 @@ struct ForeignAttestationRealTests {
     }
   }
 
+  /// Whether Sigstore's own client is there; in CI it must be.
+  private static let asksSigstore =
+    ProcessInfo.processInfo.environment["PRATIQUE_SIGSTORE_PYTHON"] != nil
+    || ProcessInfo.processInfo.environment["CI"] == "true"
+
+  @Test(
+    "Sigstore's own client takes the same bundle, and refuses the same ones",
+    .enabled(if: asksSigstore))
+  func sigstore() async throws {
+    let folder = try await Self.made.value
+    let python = try #require(ProcessInfo.processInfo.environment["PRATIQUE_SIGSTORE_PYTHON"])
+    // What it does not look at, or does not know, is left out: claims, subjects and predicates are
+    // the caller's there, and names that stand twice are taken.
+    let refused = [
+      "bad-identity", "bad-expired", "bad-early", "bad-authority", "bad-purpose", "bad-log",
+      "bad-no-log", "bad-unseen", "bad-no-time", "bad-checkpoint", "bad-payload", "bad-promise",
+      "bad-proof", "bad-entry", "bad-two-signatures", "bad-version", "bad-cut",
+    ]
+    let script = Repository.root.appending(path: "Tests/ImportsTests/ask-sigstore.py").path
+    let identity = "https://forge.example/ward/portal/.github/workflows/release.yml@refs/tags/v1"
+    let files = (["good"] + refused).map { folder.file("\($0).json") }
+    let program = Program(python, directory: folder.path, outputIn: folder.path)
+    let answers = try await program.check(
+      [script, folder.file("trusted-root.json"), identity] + files)
+    let lines = answers.split(separator: "\n")
+    #expect(lines.first == "good taken")
+    #expect(lines.count == files.count)
+    for (name, line) in zip(refused, lines.dropFirst()) {
+      #expect(line.hasPrefix("\(name) refused: "), "\(line)")
+    }
+  }
+
   @Test("the file of foreign signers in the documentation is one")
   func documented() async throws {
     let url = Repository.root.appending(path: "docs/imports.md")

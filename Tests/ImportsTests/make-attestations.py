@@ -63,7 +63,9 @@ def certificate_timestamp(log, signer, issuer, signed):
 def certificate(subject, key, issuer, issuer_key, begin, end, extensions, serial=None):
     builder = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
                .serial_number(serial or x509.random_serial_number()).not_valid_before(begin).not_valid_after(end))
-    for value, critical in extensions:
+    names = [(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+             (x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False)]
+    for value, critical in names + extensions:
         builder = builder.add_extension(value, critical)
     return builder.sign(issuer_key, hashes.SHA256())
 
@@ -236,14 +238,15 @@ def trusted_root():
     valid = {"start": (NOW - 100000 * MINUTE).strftime("%Y-%m-%dT%H:%M:%SZ")}
     chain = lambda *all: {"certificates": [{"rawBytes": b64(der(one))} for one in all]}
     return {"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-            "ctlogs": [{"logId": {"keyId": b64(hashlib.sha256(spki(CERTIFICATE_LOG)).digest())},
-                        "publicKey": {"rawBytes": b64(spki(CERTIFICATE_LOG)), "validFor": valid}}],
+            "ctlogs": [{"baseUrl": "https://seen.example", "hashAlgorithm": "SHA2_256", "logId": {"keyId": b64(hashlib.sha256(spki(CERTIFICATE_LOG)).digest())},
+                        "publicKey": {"rawBytes": b64(spki(CERTIFICATE_LOG)),
+                                      "keyDetails": "PKIX_ECDSA_P256_SHA_256", "validFor": valid}}],
             "tlogs": [{"baseUrl": "https://log.example", "hashAlgorithm": "SHA2_256", "logId": {"keyId": b64(LOG.id)},
                        "publicKey": {"rawBytes": b64(spki(LOG.key)), "keyDetails": "PKIX_ECDSA_P256_SHA_256",
                                      "validFor": valid}}],
-            "certificateAuthorities": [{"subject": {}, "uri": "https://ca.example", "validFor": valid,
+            "certificateAuthorities": [{"subject": {"organization": "forge", "commonName": "forge"}, "uri": "https://ca.example", "validFor": valid,
                                         "certChain": chain(AUTHORITY.intermediate, AUTHORITY.root)}],
-            "timestampAuthorities": [{"subject": {}, "validFor": valid,
+            "timestampAuthorities": [{"subject": {"organization": "forge", "commonName": "forge"}, "validFor": valid,
                                       "certChain": chain(STAMPER.leaf, STAMPER.root)}]}
 
 
