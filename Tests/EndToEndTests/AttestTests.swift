@@ -107,6 +107,8 @@ struct AttestEndToEndTests {
     #expect(recorded.exitCode == 0 && recorded.errorOutput.contains("contradiction"))
     #expect(ward.marks("ran") == 1)
 
+    // A tracked file that differs from the commit is counted.
+    try ward.write("repository/pratique.yaml", "changed")
     // A report that is not written, or is cut off, is no clean one.
     let reports = ["--suite", "unit", "--report", "unit.xml", "--", "sh", "-c"]
     for script in ["true", "echo '<testsuite tests=\"1\">' >unit.xml"] {
@@ -115,6 +117,7 @@ struct AttestEndToEndTests {
     }
     let last = try #require(try await steps(ward).last?.statement?["predicate"])
     #expect(last["outcome"]?.string == "failed" && last["reason"]?.string?.isEmpty == false)
+    #expect(last["surroundings"]?["changedFiles"] == .integer(1))
     let missing = try await pratique(ward).run(base + ["--", "no-such-program"])
     #expect(missing.exitCode == 69, "\(missing.errorOutput)")
   }
