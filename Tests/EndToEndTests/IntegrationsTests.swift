@@ -65,6 +65,10 @@ struct IntegrationsEndToEndTests {
     }
   }
 
+  /// Neither this program nor the shell around it shows the key in its environment.
+  private static let parentsHaveNoKey =
+    "for p in $PPID $(awk '/^PPid/ {print $2}' /proc/$PPID/status); do "
+    + "if tr '\\0' '\\n' </proc/$p/environ | grep -q 'PRIVATE KEY'; then exit 77; fi; done"
   private static let report = "echo '\(WardFiles.harmlessReport)' >\"unit report.xml\""
 
   @Test("the GitHub action signs what the command did, and no input becomes a script")
@@ -81,7 +85,7 @@ struct IntegrationsEndToEndTests {
       "INPUT_REPORTS": "junit=unit report.xml\n", "INPUT_SUITE": "unit", "INPUT_INPUTS": "",
       "INPUT_OUTPUTS": "unit report.xml", "INPUT_SPOOL": "pratique-evidence",
       "INPUT_COMMAND":
-        "\(Self.report); test -z \"${INPUT_KEY:-}\"; test -z \"$(ls \(ward.file("temp")))\"; echo \"fine\"",
+        "\(Self.report); test -z \"${INPUT_KEY:-}\"; \(Self.parentsHaveNoKey); test -z \"$(ls \(ward.file("temp")))\"; echo \"fine\"",
     ]
     let arguments = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script]
     let good = try await agent.shell("bash", environment).run(arguments)
