@@ -75,6 +75,7 @@ let package = Package(
     room("Tokens", ["Model", "Attestation", "CPKCS11"]),
     room("Ledger", ["Model", "Attestation", crypto]),
     room("Timestamps", ["Model", asn1, x509, crypto]),
+    room("Imports", ["Model", "Reading", "Attestation", "Ledger", asn1, x509]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Blobs", ["Model", "CZlib"]),
     room("LedgerSQLite", ["Model", "Ledger", "Attestation", grdb, sqlite]),
@@ -100,7 +101,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps", "Advisories", "Packaging",
+        "Dossier", "Tokens", "Timestamps", "Advisories", "Packaging", "Imports",
       ]),
 
     // A program that tests start and kill.
@@ -122,6 +123,9 @@ let package = Package(
     tests("Tokens", ["Model", "Attestation", "TestKit"]),
     tests("Ledger", ["Model", "Attestation", "Reading", "TestKit", crypto]),
     tests("Timestamps", ["Model", "TestKit"]),
+    tests(
+      "Imports", ["Model", "Reading", "Timestamps", "TestKit"],
+      exclude: ["make-attestations.py", "ask-sigstore.py"]),
     tests(
       "LedgerSQLite",
       [

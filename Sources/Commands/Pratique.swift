@@ -24,7 +24,7 @@ public struct Pratique: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ApproveCommand.self,
       GateGroup.self, ReleasesCommand.self, VerifyCommand.self, ReportCommand.self,
-      AuditCommand.self, CollectCommand.self, AcquireCommand.self,
+      AuditCommand.self, CollectCommand.self, AcquireCommand.self, ImportCommand.self,
       WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
       EnvironmentGroup.self, AttestGroup.self,
       MatchCommand.self, RecheckCommand.self, VEXGroup.self,

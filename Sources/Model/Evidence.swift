@@ -42,6 +42,8 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let exploitability = EvidenceKind(rawValue: "exploitability")
   /// What a plan would change in an infrastructure.
   public static let infrastructurePlan = EvidenceKind(rawValue: "infrastructure-plan")
+  /// What another system attested, after its signatures were verified.
+  public static let importedAttestation = EvidenceKind(rawValue: "imported-attestation")
   /// How an artifact was built (SLSA provenance v1).
   public static let provenance = EvidenceKind(rawValue: "provenance")
   /// Where an image was put, by digest, and what was attached to it there.
@@ -81,6 +83,7 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
     .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
     .decision, .rollout, .vex, .recheck, .publication, .artifact, .acquisition,
+    .importedAttestation,
   ])
 
   /// Kinds that speak of the organisation or of an application as a whole, not of one release by its

@@ -26,6 +26,8 @@ public struct Problem: Error, Equatable, Sendable, CustomStringConvertible {
     case ledgerDamaged = "ledger-damaged"
     /// Someone else holds what is needed; it may work later.
     case busy = "busy"
+    /// What a wrapped command did is not recorded, or not as it was declared.
+    case notRecorded = "not-recorded"
     /// Reading or writing failed.
     case inputOutput = "input-output"
     /// A signature or a key is not what it must be.

@@ -71,7 +71,8 @@ public struct StepReport: Hashable, Sendable, Codable {
   public let isolation: Isolation
   /// How it ended.
   public let outcome: Outcome
-  /// Why no attempt was made: its condition, or what was not there; `nil` where one was.
+  /// Why no attempt was made: its condition, or what was not there; or why what ended well does not
+  /// count, such as a declared output that is missing. `nil` otherwise.
   public let reason: String?
   /// The program's exit code; `nil` when it did not end by itself.
   public let exitCode: Int32?
@@ -91,6 +92,8 @@ public struct StepReport: Hashable, Sendable, Codable {
   public let outputs: [File]
   /// The step's log, secrets masked.
   public let log: File?
+  /// What the CI system around a wrapped command claims; `nil` for steps of this program's own runs.
+  public let surroundings: Surroundings?
 
   /// States what a step did.
   public init(
@@ -98,7 +101,7 @@ public struct StepReport: Hashable, Sendable, Codable {
     stepKey: Digest, command: [String], action: String?, executor: String, executorImage: String?,
     isolation: Isolation, outcome: Outcome, reason: String? = nil, exitCode: Int32?, attempt: Int,
     startedAt: Instant, finishedAt: Instant, tools: [Tool], variables: [String], inputs: [File],
-    outputs: [File], log: File?
+    outputs: [File], log: File?, surroundings: Surroundings? = nil
   ) {
     self.application = application
     self.run = run
@@ -122,6 +125,7 @@ public struct StepReport: Hashable, Sendable, Codable {
     self.inputs = inputs
     self.outputs = outputs
     self.log = log
+    self.surroundings = surroundings
   }
 }
 

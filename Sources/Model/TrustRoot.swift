@@ -154,12 +154,16 @@ public struct TrustRoot: Hashable, Sendable, Codable {
   public let recovery: Recovery?
   /// Whose software may come in without its source; `nil` where nobody's may.
   public let vendors: [Vendor]?
+  /// Digest of the file that says whose foreign attestations are taken, in the blob store; `nil`
+  /// when none are.
+  public let foreignSigners: Digest?
 
   /// States whose word counts for what.
   public init(
     organisation: String, version: Int, people: [Person], machines: [Machine], keys: [Key],
     changeApproval: [Requirement], policies: [PolicyReference],
-    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?, vendors: [Vendor]? = nil
+    applicationPolicies: [ApplicationPolicy]? = nil, recovery: Recovery?, vendors: [Vendor]? = nil,
+    foreignSigners: Digest? = nil
   ) {
     self.organisation = organisation
     self.version = version
@@ -171,6 +175,7 @@ public struct TrustRoot: Hashable, Sendable, Codable {
     self.applicationPolicies = applicationPolicies
     self.recovery = recovery
     self.vendors = vendors
+    self.foreignSigners = foreignSigners
   }
 
   /// The roles of a person or machine; empty for one that is not known.

@@ -48,6 +48,22 @@ public struct TimestampToken: Sendable {
     }
   }
 
+  /// Reads an authority's answer to a question of somebody else's: nothing but that it is a grant is
+  /// looked at.
+  ///
+  /// - Throws: `Problem` with `notTrusted` when the answer is no grant.
+  public init(granted der: [UInt8]) throws {
+    self = try Self.reading(der) {
+      try DER.sequence(DER.parse(der), identifier: .sequence) { nodes in
+        try Self.checkStatus(nodes.next())
+        guard let token = nodes.next() else {
+          throw Problem(.notTrusted, "the authority's answer holds no timestamp")
+        }
+        return try TimestampToken(contentInfo: token)
+      }
+    }
+  }
+
   private init(contentInfo node: ASN1Node) throws {
     der = Array(node.encodedBytes)
     signedData = try SignedData(contentInfo: node)

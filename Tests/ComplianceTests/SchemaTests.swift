@@ -121,6 +121,32 @@ struct SchemaTests {
             feed: Fixture.Piece.feed,
             rules: .init(name: "n", digest: Self.digest, updatedAt: Self.now)))))
     let file = StepReport.File(path: "a", digest: Self.digest, bytes: 1)
+    var claims = Surroundings.Claims()
+    claims.actor = "a"
+    claims.run = "1"
+    claims.attempt = "1"
+    claims.job = "j"
+    claims.workflow = "w"
+    claims.repository = "r"
+    claims.ref = "r"
+    claims.commit = String(repeating: "a", count: 40)
+    claims.event = "push"
+    claims.url = "https://ci.example.org/1"
+    claims.runner = "n"
+    let surroundings = Surroundings(
+      platform: .jenkins, claims: claims, contradictions: ["c"], changedFiles: 1)
+    try check(
+      .importedAttestation,
+      JSONValue(
+        encoding: ImportedAttestation(
+          application: "a", run: "r", time: Self.now, form: "witness", predicateType: "p:t",
+          signers: [
+            .init(
+              signer: "s", sort: .certificate, key: Self.digest, identity: "i", issuer: "o",
+              claims: ["a": "b"])
+          ], signedBy: Self.now, timeSource: "t", verified: ["v"], unverified: ["u"],
+          facts: ["a": "b"], policy: Self.digest, attestation: Self.digest,
+          statement: Self.digest)))
     try check(
       .step,
       JSONValue(
@@ -130,7 +156,7 @@ struct SchemaTests {
           executorImage: "sha256:1", isolation: .isolated, outcome: .timedOut, reason: "why",
           exitCode: -9, attempt: 1, startedAt: Self.now, finishedAt: Self.now,
           tools: [.init(name: "n", version: "1")], variables: ["PATH"], inputs: [file],
-          outputs: [file], log: file)))
+          outputs: [file], log: file, surroundings: surroundings)))
     try check(
       .intent,
       JSONValue(
@@ -156,7 +182,7 @@ struct SchemaTests {
       ], machines: [], keys: [key], changeApproval: [.init(role: Fixture.official, count: 1)],
       policies: [.init(name: "p", version: "1", digest: Self.digest)],
       applicationPolicies: [.init(application: "portal", policy: Self.digest)],
-      recovery: .init(threshold: 1, keys: ["AA=="]))
+      recovery: .init(threshold: 1, keys: ["AA=="]), foreignSigners: Self.digest)
     try check(.trustRoot, JSONValue(encoding: root))
     let approval = Approval(
       verdict: .approved, application: "a", environment: "e", release: [Self.digest],

@@ -50,14 +50,16 @@ struct CollectTargetOptions: ParsableArguments {
       subjects.append(known.subject)
       collecting.commitTime = known.time
     }
-    for text in subject {
-      let parts = text.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, let digest = Digest(parts[1]) else {
-        throw ValidationError("\"\(text)\" is no subject; it looks like name=sha256:…")
-      }
-      subjects.append(Subject(name: String(parts[0]), digest: digest))
+    return subjects + (try subject.map(Self.subject))
+  }
+
+  /// A subject as it is written: `name=sha256:…`.
+  static func subject(_ text: String) throws -> Subject {
+    let parts = text.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let digest = Digest(parts[1]) else {
+      throw ValidationError("\"\(text)\" is no subject; it looks like name=sha256:…")
     }
-    return subjects
+    return Subject(name: String(parts[0]), digest: digest)
   }
 
   /// The application that is named, or whose release is.

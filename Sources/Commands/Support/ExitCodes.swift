@@ -20,6 +20,7 @@ package enum ExitCodes {
     case .busy: 75
     case .ledgerDamaged: 76
     case .notTrusted: 77
+    case .notRecorded: 79
     case .cancelled: 130
     }
   }

@@ -105,9 +105,12 @@ public struct LedgerHome: Sendable {
     try file.registry.write(path: "\(part)/registry.json")
     let blobs = FileBlobStore(folder: "\(part)/blobs")
     for bundle in bundles { _ = try await blobs.put(try bundle.bytes()) }
+    let foreign = try file.foreignSigners()
+    if let foreign { _ = try await blobs.put(foreign) }
     let root = file.trustRoot(
       version: 1, machineKey: machine.publicKey, logKey: log.publicKey,
-      policies: try bundles.map { try $0.reference() }, from: time)
+      policies: try bundles.map { try $0.reference() }, from: time,
+      foreignSigners: foreign.map { .sha256($0) })
     // Whoever may not sign it is found before anything is made on a server.
     let named = try succession.map {
       try Self.draft(

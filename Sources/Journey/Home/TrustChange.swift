@@ -47,10 +47,12 @@ extension LedgerHome {
     let logKey = try await ledger.histories().keys.current.key
     let bundles = try file.policyBundles()
     for bundle in bundles { _ = try await blobs.put(try bundle.bytes()) }
+    let foreign = try file.foreignSigners()
+    if let foreign { _ = try await blobs.put(foreign) }
     let root = file.trustRoot(
       version: current.version + 1, machineKey: machine.publicKey,
       logKey: logKey.ed25519, policies: try bundles.map { try $0.reference() }, from: time,
-      current: current)
+      current: current, foreignSigners: foreign.map { .sha256($0) })
     try root.checkChangeable(at: time)
     let envelope = try Envelope(
       signing: TrustEntry.statement(root).json(), by: [machine])

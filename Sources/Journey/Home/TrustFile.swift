@@ -1,5 +1,6 @@
 import Attestation
 import Compliance
+import Imports
 import Model
 import Reading
 
@@ -18,8 +19,12 @@ public struct TrustFile: Sendable {
   public let origin: String
   let people: [TrustFilePerson]
   let machine: Machine
+  /// Machines with keys of their own, such as those of a CI system.
+  let otherMachines: [TrustFileMachine]
   let changeApproval: [TrustRoot.Requirement]
   let recovery: TrustRoot.Recovery?
+  /// Path of the file that says whose foreign attestations are taken.
+  let foreignSignersPath: String?
   /// Path of the organisation's policy file.
   let policyPath: String
   /// Paths of the policy files of applications that ask more.
@@ -32,6 +37,7 @@ public struct TrustFile: Sendable {
     .trustRoot, .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan,
     .staticAnalysis, .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance,
     .release, .decision, .rollout, .recheck, .publication, .artifact, .acquisition,
+    .importedAttestation,
   ]
 
   /// Reads a trust file; paths in it are relative to its folder.
@@ -51,7 +57,7 @@ public struct TrustFile: Sendable {
       node, "a trust file",
       known: [
         "organisation", "origin", "people", "machine", "changes", "recovery", "policy", "policies",
-        "vendors",
+        "vendors", "machines", "foreign-signers",
       ])
     organisation = try Self.identifier(fields.required("organisation"))
     origin = try fields.string("origin") ?? "\(organisation).ledger"
@@ -68,6 +74,8 @@ public struct TrustFile: Sendable {
         role: Role(rawValue: try rule.requiredString("role")),
         count: try rule.integer("count", in: 1...100) ?? 1)
     }
+    otherMachines = try fields.list("machines").map { try TrustFileMachine($0, resolve: resolve) }
+    foreignSignersPath = try fields.string("foreign-signers").map(resolve)
     let personKeys = people.flatMap(\.keys).map(\.publicKey)
     recovery = try fields.node("recovery").map {
       try RecoveryReader.read($0, people: personKeys, resolve: resolve)
@@ -86,7 +94,8 @@ public struct TrustFile: Sendable {
   }
 
   private func check(_ node: YAMLNode) throws {
-    let ids = people.map(\.id) + [machine.id] + vendors.map(\.id)
+    let ids =
+      people.map(\.id) + [machine.id] + otherMachines.map(\.id) + vendors.map(\.id)
     for (place, id) in ids.enumerated() where ids[..<place].contains(id) {
       throw ReadingError("\"\(id)\" stands twice", at: node["people"]?.position)
     }
@@ -94,6 +103,11 @@ public struct TrustFile: Sendable {
       throw ReadingError(
         "the machine acts for \"\(machine.onBehalfOf)\", who is not among the people",
         at: node["machine"]?.position)
+    }
+    for other in otherMachines where !people.contains(where: { $0.id == other.onBehalfOf }) {
+      throw ReadingError(
+        "the machine \"\(other.id)\" acts for \"\(other.onBehalfOf)\", who is not among the people",
+        at: node["machines"]?.position)
     }
     guard !machine.roles.isEmpty else {
       throw ReadingError("the machine needs a role", at: node["machine"]?.position)
@@ -139,7 +153,7 @@ public struct TrustFile: Sendable {
   ///   - current: the trust root in force, whose keys keep the time from which they count.
   func trustRoot(
     version: Int, machineKey: PublicKey, logKey: PublicKey, policies: [PolicyReference],
-    from: Instant, current: TrustRoot? = nil
+    from: Instant, current: TrustRoot? = nil, foreignSigners: Digest? = nil
   ) -> TrustRoot {
     let known = Dictionary((current?.keys ?? []).map { ($0.id, $0.validFrom) }) { min($0, $1) }
     let own = zip(applicationPolicies, policies.dropFirst()).map {
@@ -151,15 +165,17 @@ public struct TrustFile: Sendable {
       organisation: organisation, version: version, people: people.map(\.person),
       machines: [
         .init(id: machine.id, onBehalfOf: machine.onBehalfOf, roles: machine.roles)
-      ],
+      ] + otherMachines.map { .init(id: $0.id, onBehalfOf: $0.onBehalfOf, roles: [.pipeline]) },
       keys: people.flatMap { $0.trustKeys(from: from, known: known) } + [
         .init(machineKey, holder: machine.id, kinds: Self.machineKinds, validFrom: from),
         .init(
           logKey, holder: machine.id, kinds: [EvidenceKind(rawValue: "checkpoint")],
           validFrom: from),
-      ], changeApproval: changeApproval, policies: pinned,
+      ] + otherMachines.flatMap { $0.trustKeys(from: from, known: known) },
+      changeApproval: changeApproval, policies: pinned,
       applicationPolicies: own.isEmpty ? nil : own, recovery: recovery,
-      vendors: vendors.isEmpty ? nil : vendors.map { $0.vendor(from: from, current: current) })
+      vendors: vendors.isEmpty ? nil : vendors.map { $0.vendor(from: from, current: current) },
+      foreignSigners: foreignSigners)
   }
 
   /// Every policy that the file names, the organisation's first, each compared with it.
@@ -176,6 +192,20 @@ public struct TrustFile: Sendable {
         }
         return own
       }
+  }
+
+  /// The bytes of the file that says whose foreign attestations are taken, held to its form; `nil`
+  /// when the trust file names none.
+  func foreignSigners() throws -> [UInt8]? {
+    try foreignSignersPath.map { path in
+      let folder = PathText.parent(of: path)
+      let bytes = try InputFile.read(path)
+      return try InputFile.locating(path) {
+        try ForeignSigners(YAMLReader.read(bytes)) {
+          try InputFile.read(PathText.resolve($0, in: folder))
+        }.bytes()
+      }
+    }
   }
 
   /// The names behind the pseudonyms.

@@ -69,7 +69,7 @@ struct TrustFilePerson {
   }
 
   /// A key as its path alone, or as a mapping that limits it.
-  private static func key(
+  static func key(
     _ node: YAMLNode, allowed: [EvidenceKind], resolve: (String) -> String
   ) throws -> Key {
     guard case .mapping = node.content else {
@@ -84,7 +84,7 @@ struct TrustFilePerson {
       guard allowed.contains(kind) else {
         let nearest = NearestWord.to(kind.rawValue, in: allowed.map(\.rawValue).sorted())
         throw ReadingError(
-          "this person may not sign evidence of kind \"\(kind.rawValue)\""
+          "this key may not sign evidence of kind \"\(kind.rawValue)\""
             + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""), at: node.position)
       }
       return kind
@@ -136,12 +136,22 @@ struct TrustFilePerson {
   /// which they leave.
   func trustKeys(from: Instant, known: [Digest: Instant]) -> [TrustRoot.Key] {
     if let end = person.end, end <= from { return [] }
-    return keys.map { key in
-      TrustRoot.Key(
-        key.publicKey, holder: id, kinds: key.kinds ?? Self.usualKinds + furtherKinds,
-        applications: key.applications, environments: key.environments,
-        validFrom: key.from ?? known[key.publicKey.id] ?? from,
-        validTo: [key.to, person.end].compactMap(\.self).min())
+    return keys.map {
+      $0.trustKey(
+        of: id, usual: Self.usualKinds + furtherKinds, from: from, known: known, until: person.end)
     }
+  }
+}
+
+extension TrustFilePerson.Key {
+  /// The key as a trust root has it.
+  func trustKey(
+    of holder: String, usual: [EvidenceKind], from: Instant, known: [Digest: Instant],
+    until: Instant? = nil
+  ) -> TrustRoot.Key {
+    TrustRoot.Key(
+      publicKey, holder: holder, kinds: kinds ?? usual, applications: applications,
+      environments: environments, validFrom: self.from ?? known[publicKey.id] ?? from,
+      validTo: [to, until].compactMap(\.self).min())
   }
 }

@@ -45,6 +45,22 @@ struct WorkspaceFiles: Sendable {
     return marks
   }
 
+  /// The paths of the files that match and were written since the marks were taken, sorted.
+  ///
+  /// - Throws: `Problem` when there is none, or a link is among them.
+  func fresh(_ glob: Glob, since marks: [String: Mark]) throws -> [String] {
+    var paths: Set<String> = []
+    try find([glob], links: .refuse) { path, parent, name, _ in
+      if let before = marks[path], before == Self.mark(parent, name) { return }
+      paths.insert(path)
+    }
+    guard !paths.isEmpty else {
+      throw Problem(
+        .badInput, "what \"\(glob)\" matches lay there before the command ran, and proves nothing")
+    }
+    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// The bytes of the files that match and were written since the marks were taken, sorted by
   /// path.
   ///
