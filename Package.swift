@@ -82,7 +82,7 @@ let package = Package(
     room("CEL", [], linker: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
-    room("PHI", ["Reading"]),
+    room("PHI", ["Reading", "CZlib", crypto]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),

@@ -33,10 +33,11 @@ extension SegmentScan {
     }
     let after = at(index + 5)
     if after.gap == .none, after.sort == .number { return nil }
-    if after.gap == .none, after.sort == .sign, [0x2d, 0x2f].contains(after.byte),
-      at(index + 6).gap == .none, at(index + 6).sort != .sign
-    {
-      return nil
+    if after.gap == .none, after.sort == .sign, at(index + 6).gap == .none {
+      let next = at(index + 6).sort
+      if [0x2d, 0x2f].contains(after.byte), next != .sign { return nil }
+      // "24.12.10.99" is an Internet address.
+      if after.byte == 0x2e, sign.byte == 0x2e, next == .number { return nil }
     }
     return timeEnd(after: index + 4)
   }

@@ -29,7 +29,7 @@ extension SegmentScan {
     var place = after
     var isMarked = false
     var isHash = false
-    for _ in 0..<6 {
+    for _ in 0..<8 {
       let token = at(place)
       guard place < tokens.count, token.gap != .blank else { return }
       if token.sort == .sign {
@@ -38,7 +38,9 @@ extension SegmentScan {
         // "What is your name? Ann"
         case 0x3f where label.isName: isMarked = true
         case 0x23: isHash = true
-        case 0x22, 0x27, 0x28, 0x2a, 0x60, 0x2e, 0x01, 0x2d, 0x5d, 0x5b: break
+        // An escape of JSON is no value; fields are looked at without them.
+        case 0x5c where at(place + 1).byte == 0x75 && at(place + 1).gap == .none: return
+        case 0x22, 0x27, 0x28, 0x2a, 0x60, 0x2e, 0x01, 0x2d, 0x5d, 0x5b, 0x5c: break
         default: return
         }
       } else if token.sort == .word, token.gap != .line,

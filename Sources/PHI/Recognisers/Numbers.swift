@@ -67,7 +67,7 @@ extension SegmentScan {
   private mutating func card(at index: Int) {
     var last = index
     while at(last).count == 4, last - index < 8 {
-      let sign = isSign(last + 1, "-") ? 1 : 0
+      let sign = isSign(last + 1, "-") && at(last + 1).gap == .none ? 1 : 0
       let next = at(last + 1 + sign)
       guard next.sort == .number, next.count <= 4, next.gap == (sign == 1 ? .none : .space) else {
         break
