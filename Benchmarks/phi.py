@@ -25,7 +25,7 @@ import json, sys, time
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NlpEngineProvider, SpacyNlpEngine
 import spacy
-name = next((n for n in ('en_core_web_lg', 'en_core_web_md', 'en_core_web_sm') if spacy.util.is_package(n)), None)
+name = next((n for n in sorted(spacy.util.get_installed_models()) if n.startswith('en_core_web_')), None)
 if name:
     engine = NlpEngineProvider(nlp_configuration={'nlp_engine_name': 'spacy',
         'models': [{'lang_code': 'en', 'model_name': name}]}).create_engine()

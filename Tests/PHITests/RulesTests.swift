@@ -69,6 +69,36 @@ struct RulesTests {
   func whole(text: String, expected: [String]) { #expect(told(in: text) == expected) }
 
   @Test(
+    "German: labels, titles, days, streets and numbers",
+    arguments: [
+      (
+        "Patient: Müller, Hans-Peter, geb. 12.03.1958, wohnhaft Lindenstraße 14, 80331 München.",
+        ["name Müller, Hans-Peter", "date 12.03.1958", "address Lindenstraße 14, 80331 München"]
+      ),
+      (
+        "Herr Karl Weber, 93 Jahre alt, Versichertennummer A123456780, Tel.: 089 / 123 45 678.",
+        [
+          "name Herr Karl Weber", "age 93 Jahre", "beneficiary-number A123456780",
+          "phone 089 / 123 45 678",
+        ]
+      ),
+      (
+        "Patientenname: Yilmaz, Ayse; Geb.-Dat.: 5.7.1980; Pat.-Nr.: 778812",
+        ["name Yilmaz, Ayse", "date 5.7.1980", "record-number 778812"]
+      ),
+      ("Aufgenommen am 12.6.23, entlassen am 17.6.23.", ["date 12.6.23", "date 17.6.23"]),
+      (
+        "Personalausweis: L01X00T47, LANR 123456789",
+        ["national-number L01X00T47", "licence-number 123456789"]
+      ),
+      (
+        "Ehefrau: Maria Schneider, 0151-23456789.", ["name Maria Schneider", "phone 0151-23456789"]
+      ),
+      ("Der 85-jährige Patient mit Morbus Crohn klagt seit Januar über Schmerzen.", []),
+    ])
+  func german(text: String, expected: [String]) { #expect(told(in: text) == expected) }
+
+  @Test(
     "In text about no patient, a label must tie a value to a person",
     arguments: [
       "Copyright (C) 2019 Jane Doe <jane@project.example>, 12 Main Street, Boston, MA 02114",

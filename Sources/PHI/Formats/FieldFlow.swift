@@ -75,11 +75,11 @@ final class FieldFlow {
       }
     } catch let error as ReadingError {
       // What was read before the fault is kept, and the rest was looked at as text.
-      outer.take(scan.hits)
+      take()
       refuse(error.description)
       return
     }
-    outer.take(scan.hits)
+    take()
     for document in walk.takeDocuments() {
       outer.nested(document.place, document.content, setting: document.setting)
     }
@@ -91,6 +91,11 @@ final class FieldFlow {
         "a field has more than \(ContentScan.wholeLimit >> 20) MiB; from there on it was looked at"
           + " as text only")
     }
+  }
+
+  private func take() {
+    outer.take(scan.hits)
+    outer.log.more += scan.more
   }
 
   private func advance(_ used: Int) {

@@ -8,6 +8,8 @@ struct FieldScan {
   var setting: PHISetting
   private let marker: PHIMarker?
   private(set) var hits: [PHIHit] = []
+  /// Findings of the stretch beyond what is kept of a file.
+  private(set) var more = 0
   /// Ends of lines of the stretch.
   private var lines: [Int] = []
   private var base = 0
@@ -30,6 +32,7 @@ struct FieldScan {
     lines.removeAll(keepingCapacity: true)
     for place in 0..<stretch.count where stretch[place] == 0x0a { lines.append(place) }
     hits = []
+    more = 0
   }
 
   /// Line and column of a byte of the stretch.
@@ -47,6 +50,10 @@ struct FieldScan {
     _ place: String, _ type: PHIKind, _ start: Int, _ end: Int, _ confidence: Int, _ rule: PHIRule,
     _ value: ArraySlice<UInt8>
   ) {
+    guard hits.count < ScanLog.hitLimit else {
+      more += 1
+      return
+    }
     let (line, column) = position(start)
     hits.append(
       PHIHit(

@@ -21,9 +21,11 @@ extension SegmentScan {
       if lengths.2 == 4 {
         guard isYear(c) else { return nil }
       } else {
-        guard lengths.2 == 2, sign.byte != 0x2e || lengths.0 == 2 && lengths.1 == 2 else {
-          return nil
-        }
+        // "1.2.13" is a version; "am 1.2.13" is a day.
+        guard lengths.2 == 2,
+          sign.byte != 0x2e || lengths.0 == 2 && lengths.1 == 2
+            || setting == .clinical && isAny(index - 1, ["am", "vom", "seit", "bis", "den", "geb"])
+        else { return nil }
       }
     }
     // Part of something longer: a version, a number, a path.

@@ -18,6 +18,12 @@ extension SegmentScan {
       {
         place += 1
       }
+      // "Pat.-Nr.", "Geb.-Datum"
+      if isSign(place, "."), isSign(place + 1, "-"), at(place).gap == .none,
+        at(place + 1).gap == .none, at(place + 2).gap == .none, at(place + 2).sort == .word
+      {
+        place += 2
+      }
     }
     return found
   }
@@ -144,6 +150,10 @@ extension SegmentScan {
         at(next + 1).gap == .space, at(end).sort == .number
       {
         // "12 - 345678"
+      } else if token.gap == .space, token.sort == .word, token.count == 1, token.shape == .initial,
+        at(end).sort == .number, at(next + 1).sort == .number, at(next + 1).gap == .space
+      {
+        // "65 170839 J 008"
       } else {
         break
       }

@@ -7,8 +7,8 @@ final class ScanLog {
 
   /// Writes what says that two values are the same.
   let marker: PHIMarker?
-  /// Bytes whose fields are looked at together: 16 MiB.
-  var stretch = 16 << 20
+  /// Bytes whose fields are looked at together: 4 MiB.
+  var stretch = 4 << 20
   var hits: [PHIHit] = []
   /// Findings beyond the limit, which are counted and not kept.
   var more = 0
