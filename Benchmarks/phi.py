@@ -152,9 +152,9 @@ def main():
         size = options.stream // 100 if options.quick else options.stream
         streams = []
         for name, command in [
-                (f'{size / 1e9:.1f} GB of lines', f'while :; do cat "{joined}"; done 2>/dev/null | head -c {size}'),
+                (f'{size / 1e9:.1f} GB of lines', f'while cat "{joined}"; do :; done 2>/dev/null | head -c {size}'),
                 (f'{size / 10 / 1e9:.1f} GB in one line',
-                 f'while :; do tr "\\n" " " < "{joined}"; done 2>/dev/null | head -c {size // 10}')]:
+                 f'while tr "\\n" " " < "{joined}"; do :; done 2>/dev/null | head -c {size // 10}')]:
             feed = subprocess.Popen(command, shell=True, stdout=subprocess.PIPE)
             line = bench(options.build, 'file', '-', stdin=feed.stdout)
             feed.stdout.close()

@@ -21,7 +21,8 @@ struct RulesTests {
       "Wilson's disease, Crohn's disease, a positive Babinski sign and Hodgkin lymphoma.",
       "Síndrome de Budd-Chiari, maniobra de Pringle y escala de Glasgow.",
       "Take 20 mg of Lisinopril twice a day; INR 2.5, HbA1c 7.5 %, BP 120/80.",
-      "My zip code is 880", "Is Paxlovid safe with Lipitor in stage 3 CKD?",
+      "My zip code is 880", "an address begins with https://",
+      "Is Paxlovid safe with Lipitor in stage 3 CKD?",
       "See version 1.2.13 and section 4.5.6 of the ADA guidelines.",
     ])
   func leftAlone(text: String) { #expect(told(in: text) == []) }
@@ -105,8 +106,17 @@ struct RulesTests {
       "Released on 2021-03-04 by John Smith; call (617) 555-0142",
       "let uuid = \"412-55-9081\"", "serial: 4539148803436467", "ssn: 123-45-6789", "mrn: 000000",
       "patient_id = 12", "0x1HGCM82633A004352",
+      "// insurance : 2015-02-19 Registry LLC", "dni: 12345678Z", "ssn => '123-45-9999'",
+      "IP_XFRM_POLICY = 33554432", "mrn = 0x4000000", "insurance: 33554432",
+      "Account: NL91 ABNA 0417 1643 00",
     ])
   func quietInSource(text: String) { #expect(told(in: text, .source) == []) }
+
+  @Test("A label and a right check digit count in source code too")
+  func checkedInSource() {
+    #expect(told(in: "dni: \"52814790M\"", .source) == ["national-number 52814790M"])
+    #expect(told(in: "dni: \"52814790R\"", .source) == [])
+  }
 
   @Test(
     "A patient's number in a text makes the rest of it a patient's",

@@ -60,7 +60,7 @@ extension SegmentScan {
     }
     guard isMarked || at(place).gap != .line else { return }
     if setting == .source {
-      sourceValue(label, place, isMarked: isMarked)
+      sourceValue(label, index, after, place, isMarked: isMarked)
     } else {
       value(label, index, place, isMarked: isMarked, isHash: isHash)
     }
@@ -96,16 +96,35 @@ extension SegmentScan {
     }
   }
 
+  /// Words that stand for a patient's number in a clinic, and for much else in programs.
+  private static let manifold: Set<UInt64> = Set(
+    [
+      "policy", "insurance", "insuranceplan", "healthplan", "episode", "episodio", "accession",
+      "medicare", "poliza", "hn",
+    ].map { Folding.hash($0) })
+
   /// In text about no patient, a label of a patient's data and a value of the right form.
-  private mutating func sourceValue(_ label: PHILabel, _ place: Int, isMarked: Bool) {
-    guard isMarked else { return }
+  private mutating func sourceValue(
+    _ label: PHILabel, _ index: Int, _ after: Int, _ place: Int, isMarked: Bool
+  ) {
+    guard isMarked, !(isWord(place + 1, "x") && at(place).count == 1) else { return }
+    if after == index + 1, Self.manifold.contains(at(index).hash) { return }
     switch label {
     case .record, .beneficiary:
-      guard let end = identifierEnd(place), digits(place, end) >= 6,
+      // "insurance : 2015-02-19" is a day on which something else happened.
+      guard dateEnd(at: place) == nil, let end = identifierEnd(place), digits(place, end) >= 6,
         !TestNumbers.isPlain(bytes, Int(at(place).start), Int(at(end).end))
       else { return }
       add(
         label == .record ? .recordNumber : .beneficiaryNumber, place, end, 80, .labelledValue)
+    case .national:
+      // The form of a social security number is looked for by itself.
+      guard let end = identifierEnd(place) else { return }
+      let value = bytes[Int(at(place).start)..<Int(at(end).end)]
+      guard Checks.kind(of: value)?.0 == .nationalNumber,
+        !TestNumbers.isPlain(bytes, Int(at(place).start), Int(at(end).end))
+      else { return }
+      add(.nationalNumber, place, end, 85, .labelledValue)
     case .birth:
       if let end = dateEnd(at: place) { add(.date, place, end, 80, .labelledValue) }
     case .patientName:

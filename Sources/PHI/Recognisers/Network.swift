@@ -116,6 +116,7 @@ extension SegmentScan {
   }
 
   private mutating func webAddress(from first: Int, host: Int) {
+    guard host < tokens.count, at(host).gap == .none else { return }
     var end = Int(at(host).start)
     let start = end
     while end < bytes.count, end - start < 2048, bytes[end] > 0x20, bytes[end] < 0x7f,

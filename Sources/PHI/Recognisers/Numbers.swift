@@ -119,16 +119,14 @@ extension SegmentScan {
       if let (type, rule) = Checks.kind(of: bytes[Int(token.start)..<Int(at(last).end)]),
         isAlone(index, last)
       {
-        let isLabelled =
-          setting == .clinical || rule == .iban && hasLabelBefore(index, .account)
-        if isLabelled { add(type, index, last, 85, rule) }
+        add(type, index, last, 85, rule)
         return
       }
     }
     if token.sort == .word, count == 4, last == index + 1, at(last).count == 2 {
       iban(at: index, last)
     }
-    guard setting == .clinical, token.sort == .word,
+    guard token.sort == .word,
       token.shape == .upper || token.shape == .initial,
       token.count <= 6
     else { return }

@@ -58,11 +58,7 @@ struct SegmentScan {
       case .word:
         if token.flags.contains(.label) { label(at: index) }
         if token.shape == .mixed { base64(at: index, token) }
-        if isClinical {
-          word(at: index, token)
-        } else if token.shape == .upper || token.shape == .initial {
-          mixedNumber(at: index, token)
-        }
+        if isClinical { word(at: index, token) }
       case .number: number(at: index, token)
       case .sign:
         switch token.byte {
