@@ -25,8 +25,8 @@ bench: ## Benchmarks beside named peers
 	scripts/bootstrap --for bench
 	Benchmarks/run
 
-fuzz: ## Feed the readers of reports with libFuzzer's input; SECONDS=n, an hour by default
-	scripts/fuzz $(SECONDS)
+fuzz: ## Feed the readers of reports and the PHI guard with libFuzzer's input; SECONDS=n, an hour by default
+	scripts/fuzz $(or $(SECONDS),3600) $(KIND)
 
 format: ## Format all Swift sources
 	swift format format -i -r Sources Tests Benchmarks Fuzz Package.swift

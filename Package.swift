@@ -85,7 +85,7 @@ let package = Package(
     room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("Advisories", ["Model", "Reading", "Blobs"]),
-    room("PHI", ["Reading"]),
+    room("PHI", ["Reading", "CZlib", crypto]),
     room("Packaging", ["Model", "Reading", "Attestation"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),

@@ -62,5 +62,8 @@ let package = Package(
         .product(name: "Model", package: "pratique"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "PHIBench", dependencies: [.product(name: "PHI", package: "pratique")],
+      swiftSettings: strict),
   ]
 )

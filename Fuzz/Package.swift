@@ -1,7 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Feeds the readers of reports with libFuzzer's input; a package and a build of its own.
+/// libFuzzer brings `main`.
+let fuzzed: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])]
+
+/// Feeds the readers of reports and the PHI guard with libFuzzer's input; a package and a build of
+/// its own.
 let package = Package(
   name: "pratique-fuzz",
   dependencies: [.package(name: "pratique", path: "..")],
@@ -12,10 +16,9 @@ let package = Package(
         .product(name: "Intake", package: "pratique"),
         .product(name: "Model", package: "pratique"),
       ],
-      swiftSettings: [
-        .swiftLanguageMode(.v6),
-        // libFuzzer brings `main`.
-        .unsafeFlags(["-parse-as-library"]),
-      ])
+      swiftSettings: fuzzed),
+    .executableTarget(
+      name: "PHIFuzz", dependencies: [.product(name: "PHI", package: "pratique")],
+      swiftSettings: fuzzed),
   ]
 )

@@ -52,11 +52,11 @@ struct PHIEndToEndTests {
 
   @Test("what could not be looked at does not end with 0")
   func refused() async throws {
-    try Data([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0]).write(
-      to: URL(fileURLWithPath: folder.file("a.zst")))
-    let refused = try await program.run(["phi", "scan", folder.file("a.zst")])
+    try Data([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]).write(
+      to: URL(fileURLWithPath: folder.file("a.7z")))
+    let refused = try await program.run(["phi", "scan", folder.file("a.7z")])
     #expect(refused.exitCode == 65)
-    #expect(refused.output.contains("NOT LOOKED AT: zstd is not read"))
+    #expect(refused.output.contains("NOT LOOKED AT: 7z is not read"))
     let missing = try await program.run(["phi", "scan", folder.file("nowhere")])
     #expect(missing.exitCode == 66)
     #expect(missing.errorOutput.contains("nowhere"))

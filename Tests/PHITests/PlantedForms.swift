@@ -47,7 +47,7 @@ struct PlantedForm: Sendable {
     "The patient was admitted to the clinic after surgery. \(planted.field): \(planted.value)\nDiagnosis: pneumonia.\n"
   }
 
-  private static let text: [PlantedForm] = [
+  static let text: [PlantedForm] = [
     PlantedForm(text: "prose") { note($0) },
     PlantedForm(text: "log line") {
       "2024-05-02T10:11:12Z INFO view patient mrn=MR00771123 \($0.field)=\"\($0.value)\" took=12ms\n"
@@ -62,7 +62,7 @@ struct PlantedForm: Sendable {
     },
   ]
 
-  private static let tables: [PlantedForm] = [
+  static let tables: [PlantedForm] = [
     PlantedForm(text: "CSV") { "mrn,\($0.field)\nMR00771123,\($0.value)\n" },
     PlantedForm(text: "CSV, quoted with a line end") {
       "mrn,note,\($0.field)\r\nMR00771123,\"two\r\nlines\",\"\($0.value)\"\r\n"
@@ -76,7 +76,7 @@ struct PlantedForm: Sendable {
     },
   ]
 
-  private static let json: [PlantedForm] = [
+  static let json: [PlantedForm] = [
     PlantedForm(text: "JSON") { "{\"mrn\": \"MR00771123\", \"\($0.field)\": \"\($0.value)\"}" },
     PlantedForm(text: "JSON, nested") {
       "{\"mrn\": \"MR00771123\", \"a\": [[{\"b\": {\"\($0.field)\": \"\($0.value)\"}}]]}"
@@ -110,15 +110,15 @@ struct PlantedForm: Sendable {
     },
   ]
 
-  private static func references(_ text: String) -> String {
+  static func references(_ text: String) -> String {
     text.unicodeScalars.map { "&#x\(String($0.value, radix: 16));" }.joined()
   }
 
-  private static func hl7(_ rest: String) -> String {
+  static func hl7(_ rest: String) -> String {
     "MSH|^~\\&|A|B|C|D|20240502||ADT^A01|1|P|2.5\r" + rest + "\r"
   }
 
-  private static let messages: [PlantedForm] = [
+  static let messages: [PlantedForm] = [
     PlantedForm(text: "HL7 note") { hl7("NTE|1||\($0.field): \($0.value)") },
     PlantedForm(text: "HL7 observation, second repetition") {
       hl7("OBX|1|ST|8302-2^Note||none~\($0.field) \($0.value)||||||F")
@@ -139,7 +139,7 @@ struct PlantedForm: Sendable {
     },
   ]
 
-  private static let images: [PlantedForm] = [
+  static let images: [PlantedForm] = [
     PlantedForm("DICOM comment") {
       DICOMSample.file([DICOMSample.text(0x0010, 0x4000, "LT", note($0))])
     },
@@ -160,7 +160,7 @@ struct PlantedForm: Sendable {
     },
   ]
 
-  private static let archives: [PlantedForm] = [
+  static let archives: [PlantedForm] = [
     PlantedForm("gzip") { Packed.gzip(Array(note($0).utf8)) },
     PlantedForm("tar") { Packed.tar("notes.txt", Array(note($0).utf8)) },
     PlantedForm("tar in gzip") { Packed.gzip(Packed.tar("a/b/notes.txt", Array(note($0).utf8))) },
@@ -171,5 +171,7 @@ struct PlantedForm: Sendable {
     PlantedForm("gzip in gzip") { Packed.gzip(Packed.gzip(Array(note($0).utf8))) },
   ]
 
-  static let all = text + tables + json + messages + images + archives
+  static let all =
+    text + moreText + tables + moreTables + json + moreJSON + messages + moreMessages + images
+    + moreImages + archives + moreArchives
 }

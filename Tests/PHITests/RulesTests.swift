@@ -21,7 +21,8 @@ struct RulesTests {
       "Wilson's disease, Crohn's disease, a positive Babinski sign and Hodgkin lymphoma.",
       "Síndrome de Budd-Chiari, maniobra de Pringle y escala de Glasgow.",
       "Take 20 mg of Lisinopril twice a day; INR 2.5, HbA1c 7.5 %, BP 120/80.",
-      "My zip code is 880", "Is Paxlovid safe with Lipitor in stage 3 CKD?",
+      "My zip code is 880", "an address begins with https://",
+      "Is Paxlovid safe with Lipitor in stage 3 CKD?",
       "See version 1.2.13 and section 4.5.6 of the ADA guidelines.",
     ])
   func leftAlone(text: String) { #expect(told(in: text) == []) }
@@ -69,14 +70,53 @@ struct RulesTests {
   func whole(text: String, expected: [String]) { #expect(told(in: text) == expected) }
 
   @Test(
+    "German: labels, titles, days, streets and numbers",
+    arguments: [
+      (
+        "Patient: Müller, Hans-Peter, geb. 12.03.1958, wohnhaft Lindenstraße 14, 80331 München.",
+        ["name Müller, Hans-Peter", "date 12.03.1958", "address Lindenstraße 14, 80331 München"]
+      ),
+      (
+        "Herr Karl Weber, 93 Jahre alt, Versichertennummer A123456780, Tel.: 089 / 123 45 678.",
+        [
+          "name Herr Karl Weber", "age 93 Jahre", "beneficiary-number A123456780",
+          "phone 089 / 123 45 678",
+        ]
+      ),
+      (
+        "Patientenname: Yilmaz, Ayse; Geb.-Dat.: 5.7.1980; Pat.-Nr.: 778812",
+        ["name Yilmaz, Ayse", "date 5.7.1980", "record-number 778812"]
+      ),
+      ("Aufgenommen am 12.6.23, entlassen am 17.6.23.", ["date 12.6.23", "date 17.6.23"]),
+      (
+        "Personalausweis: L01X00T47, LANR 123456789",
+        ["national-number L01X00T47", "licence-number 123456789"]
+      ),
+      (
+        "Ehefrau: Maria Schneider, 0151-23456789.", ["name Maria Schneider", "phone 0151-23456789"]
+      ),
+      ("Der 85-jährige Patient mit Morbus Crohn klagt seit Januar über Schmerzen.", []),
+    ])
+  func german(text: String, expected: [String]) { #expect(told(in: text) == expected) }
+
+  @Test(
     "In text about no patient, a label must tie a value to a person",
     arguments: [
       "Copyright (C) 2019 Jane Doe <jane@project.example>, 12 Main Street, Boston, MA 02114",
       "Released on 2021-03-04 by John Smith; call (617) 555-0142",
       "let uuid = \"412-55-9081\"", "serial: 4539148803436467", "ssn: 123-45-6789", "mrn: 000000",
       "patient_id = 12", "0x1HGCM82633A004352",
+      "// insurance : 2015-02-19 Registry LLC", "dni: 12345678Z", "ssn => '123-45-9999'",
+      "IP_XFRM_POLICY = 33554432", "mrn = 0x4000000", "insurance: 33554432",
+      "Account: NL91 ABNA 0417 1643 00",
     ])
   func quietInSource(text: String) { #expect(told(in: text, .source) == []) }
+
+  @Test("A label and a right check digit count in source code too")
+  func checkedInSource() {
+    #expect(told(in: "dni: \"52814790M\"", .source) == ["national-number 52814790M"])
+    #expect(told(in: "dni: \"52814790R\"", .source) == [])
+  }
 
   @Test(
     "A patient's number in a text makes the rest of it a patient's",

@@ -30,6 +30,11 @@ struct PHIScan: AsyncParsableCommand {
   var allow: String?
   @Option(help: "Leave out what is less sure, 1 to 100.")
   var confidence = 1
+  @Option(
+    help: ArgumentHelp(
+      "A file with a key: findings of the same value get the same mark.",
+      discussion: "At least 16 bytes. The mark is a keyed hash; who has the key can try values."))
+  var markKey: String?
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -46,7 +51,8 @@ struct PHIScan: AsyncParsableCommand {
     let terminal = Terminal(isJSON: json)
     let scan = FileScan(
       setting: PHISetting(rawValue: taken), leastConfidence: confidence,
-      allowList: try allowList(), today: String(TimeSource.system.now().description.prefix(10)))
+      allowList: try allowList(), marker: try marker(),
+      today: String(TimeSource.system.now().description.prefix(10)))
     for path in paths where path != "-" && !FileManager.default.fileExists(atPath: path) {
       throw Problem(.notFound, "\(path) does not exist")
     }
@@ -72,6 +78,19 @@ struct PHIScan: AsyncParsableCommand {
         .phiFound, "\(report.findings.count + report.more) finding(s) that may be PHI",
         advice: "Take them out, or excuse what is none in a file for --allow.")
     }
+  }
+
+  private func marker() throws -> PHIMarker? {
+    guard let markKey else { return nil }
+    guard let bytes = FileManager.default.contents(atPath: markKey) else {
+      throw Problem(.notFound, "the key \(markKey) cannot be read")
+    }
+    guard let marker = PHIMarker(key: bytes) else {
+      throw Problem(
+        .badInput, "the key has fewer than \(PHIMarker.leastKey) bytes", at: markKey,
+        advice: "Make one with: head -c 32 /dev/urandom > \(markKey)")
+    }
+    return marker
   }
 
   private func allowList() throws -> AllowList {

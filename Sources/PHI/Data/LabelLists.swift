@@ -12,7 +12,8 @@ enum LabelLists {
       hospital no; nhc; nhc nhc; cipa nhc; historia clinica; numero de historia; numero de historia clinica;
       n historia; num historia; episodio; numero de episodio; n episodio; id paciente;
       patientennummer; patienten nr; patientnr; fallnummer; fall nr; aufnahmenummer;
-      krankenaktennummer; patienten id; specimen id; specimen number; hn;
+      krankenaktennummer; patienten id; pat nr; pat id; patnr; patid; fallnr; fall id;
+      aufnahmenr; patientenkennung; fallkennung; specimen id; specimen number; hn;
       """
     ),
     (
@@ -22,7 +23,8 @@ enum LabelLists {
       nhs no; cipa; dni; nie; nif; dni nie; documento de identidad; pasaporte; passport number; passport no;
       passport; national id; national insurance number; itin; tax id; tin; personalausweisnummer;
       ausweisnummer; steuer id; steueridentifikationsnummer; reisepassnummer; ssnumber; curp; nss;
-      sozialversicherungsnummer;
+      sozialversicherungsnummer; rentenversicherungsnummer; rv nummer; rvnr; sv nummer; svnr;
+      personalausweis; personalausweis nr; reisepass; reisepass nr; steuernummer;
       """
     ),
     (
@@ -36,7 +38,8 @@ enum LabelLists {
       medicare number; medicare id; medicare; medicaid id; medicaid number; mbi; hicn; hpbn; ins id; ins no; nass; cip;
       numero de seguridad social; seguridad social; numero de afiliacion; n afiliacion; naf;
       tarjeta sanitaria; cip sns; poliza; numero de poliza; versichertennummer; kvnr;
-      krankenversicherungsnummer; krankenversichertennummer; versicherungsnummer; versicherten nr; insuranceid; memberid;
+      krankenversicherungsnummer; krankenversichertennummer; versicherungsnummer; versicherten nr; versicherten id;
+      egk nummer; egk nr; mitgliedsnummer; insuranceid; memberid;
       """
     ),
     (
@@ -110,7 +113,8 @@ enum LabelLists {
       .birth,
       """
       dob; d o b; date of birth; birth date; birthdate; birthday; born; birth; dateofbirth;
-      fecha de nacimiento; fecha nacimiento; f nacimiento; nacido; nacida; geburtsdatum; geb; geboren; geboren am; geb am; fnac;
+      fecha de nacimiento; fecha nacimiento; f nacimiento; nacido; nacida; geburtsdatum; geb; geboren; geboren am; geb am; geb datum; geb dat; gebdat;
+      fnac;
       """
     ),
     (

@@ -19,7 +19,43 @@ struct DICOMReader {
     let value: [UInt8]
   }
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// Whether bytes are cut off behind the pixels, so that what follows them is not there.
+  private let isBeginning: Bool
+  /// Whether the pixels were reached.
+  private(set) var hasPixels = false
+
+  init(_ bytes: [UInt8], isBeginning: Bool = false) {
+    self.bytes = bytes
+    self.isBeginning = isBeginning
+  }
+
+  private static let longForms: Set<String> = [
+    "OB", "OW", "OF", "OD", "OL", "OV", "SQ", "UC", "UN", "UR", "UT", "SV", "UV",
+  ]
+  private static let shortForms: Set<String> = [
+    "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FL", "FD", "IS", "LO", "LT", "PN", "SH", "SL", "SS",
+    "ST", "TM", "UI", "UL", "US",
+  ]
+
+  /// Whether a head is DICOM's: by its sign, or by its first element where the 128 bytes before it
+  /// are left out.
+  static func isDICOM(_ head: [UInt8]) -> Bool {
+    if head.count >= 132, head[128..<132].elementsEqual("DICM".utf8) { return true }
+    guard head.count >= 16, head[1] == 0, head[3] == 0, head[0] == 2 || head[0] == 8 else {
+      return false
+    }
+    let form = String(decoding: head[4..<6], as: UTF8.self)
+    if head[0] == 2 { return shortForms.contains(form) || form == "OB" }
+    if shortForms.contains(form) {
+      let length = Int(head[6]) | Int(head[7]) << 8
+      return length < 1024
+    }
+    // Without forms: a short first element of group 8, and another of the group behind it.
+    let length = Int(head[4]) | Int(head[5]) << 8
+    guard head[2] <= 0x18, head[6] == 0, head[7] == 0, length <= 64, 8 + length + 4 <= head.count
+    else { return false }
+    return head[8 + length] == 8 && head[9 + length] == 0 && head[10 + length] > head[2]
+  }
 
   /// Gives each element to `take`.
   ///
@@ -28,7 +64,8 @@ struct DICOMReader {
   mutating func walk(_ take: (Element) -> Void) throws {
     var syntax = ""
     // The file's own group is always explicit.
-    var place = 132
+    var place =
+      bytes.count >= 132 && bytes[128..<132].elementsEqual("DICM".utf8) ? 132 : 0
     while place + 8 <= bytes.count, short(place) == 2 {
       place = try element(place, bytes.count, "", 0) { element in
         if element.tag == 0x0002_0010 {
@@ -55,21 +92,17 @@ struct DICOMReader {
 
   /// The deflated form (PS3.5, A.5): all that follows is compressed.
   private mutating func expand(from start: Int) throws {
-    final class Output { var bytes: [UInt8] = [] }
-    let output = Output()
     let limit = ContentScan.wholeLimit
-    var pending: [UInt8]? = Array(bytes[min(start, bytes.count)...])
-    var inflate = Inflate {
-      defer { pending = nil }
-      return pending ?? []
-    } emit: { piece in
-      output.bytes += piece
-      guard output.bytes.count <= limit else {
+    let expander = try ZlibExpander(isGzip: false)
+    var expanded: [UInt8] = []
+    try expander.add(Array(bytes[min(start, bytes.count)...])) { piece in
+      expanded += piece
+      guard expanded.count <= limit else {
         throw ReadingError("it expands to more than \(limit >> 20) MiB")
       }
     }
-    try inflate.run()
-    bytes = output.bytes
+    try expander.end()
+    bytes = expanded
   }
 
   private func short(_ place: Int) -> UInt32 {
@@ -111,9 +144,7 @@ struct DICOMReader {
     var place = start + 8
     if isExplicit || tag >> 16 == 2 {
       representation = String(decoding: bytes[start + 4..<start + 6], as: UTF8.self)
-      if ["OB", "OW", "OF", "OD", "OL", "OV", "SQ", "UC", "UN", "UR", "UT", "SV", "UV"].contains(
-        representation)
-      {
+      if Self.longForms.contains(representation) {
         guard start + 12 <= end else { throw ReadingError("\(name) is cut off") }
         length = long(start + 8)
         place = start + 12
@@ -128,8 +159,11 @@ struct DICOMReader {
       || !isExplicit && place + 8 <= end && short(place) == 0xfffe && short(place + 2) == 0xe000
         && tag != 0x7fe0_0010
     if tag == 0x7fe0_0010 {
+      if depth == 0 { hasPixels = true }
       take(Element(place: name, tag: tag, representation: "OB", start: place, length: 0, value: []))
-      return length == 0xffff_ffff ? end : try checked(place, length, end, name)
+      if isBeginning { return end }
+      return length == 0xffff_ffff
+        ? try fragments(place, end, name) : try checked(place, length, end, name)
     }
     if isSequence {
       let close = length == 0xffff_ffff ? end : try checked(place, length, end, name)
@@ -145,6 +179,20 @@ struct DICOMReader {
         place: name, tag: tag, representation: representation, start: place, length: Int(length),
         value: Array(bytes[place..<close].prefix(1 << 20))))
     return close
+  }
+
+  /// The place behind pixels that stand in pieces, each with its length.
+  private func fragments(_ start: Int, _ end: Int, _ name: String) throws -> Int {
+    var place = start
+    while place + 8 <= end {
+      let tag = short(place) << 16 | short(place + 2)
+      if tag == 0xfffe_e0dd { return place + 8 }
+      guard tag == 0xfffe_e000 else {
+        throw ReadingError("\(name) holds something that is no fragment")
+      }
+      place = try checked(place + 8, long(place + 4), end, name)
+    }
+    return end
   }
 
   private func checked(_ place: Int, _ length: UInt32, _ end: Int, _ name: String) throws -> Int {

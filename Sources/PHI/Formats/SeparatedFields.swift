@@ -1,5 +1,14 @@
 /// Tables in text: a first line of names, and values between commas, semicolons, tabs or bars.
-struct SeparatedFields {
+enum SeparatedFields {
+  /// The longest field in quotes; a longer one has a quote that is never closed.
+  private static let quotedLimit = 1 << 20
+
+  struct Field {
+    let value: [UInt8]
+    let start: Int
+    let length: Int
+  }
+
   /// The sign between the fields, when the first two lines look like a table.
   static func separator(of text: ArraySlice<UInt8>) -> UInt8? {
     let lines = text.prefix(1 << 16).split(separator: 0x0a, maxSplits: 2)
@@ -24,110 +33,67 @@ struct SeparatedFields {
   private static func hasRow(
     _ text: ArraySlice<UInt8>, after end: Int, _ sign: UInt8, _ count: Int
   ) -> Bool {
-    let rows = Array(text[end...].dropFirst().prefix(1 << 13))
-    var place = 0
-    return record(rows, &place, sign).count >= count
+    Array(text[end...].dropFirst().prefix(1 << 13)).withUnsafeBufferPointer { rows in
+      var place = 0
+      return record(rows, &place, sign).fields.count >= count
+    }
   }
 
   /// One record's fields with their places; a quoted field may hold line ends.
-  static func record(_ bytes: [UInt8], _ place: inout Int, _ separator: UInt8) -> [(
-    value: [UInt8], start: Int, length: Int
-  )] {
-    var fields: [(value: [UInt8], start: Int, length: Int)] = []
+  ///
+  /// - Returns: the fields, and whether the record's end was seen.
+  static func record(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int, _ separator: UInt8
+  ) -> (fields: [Field], isWhole: Bool) {
+    var fields: [Field] = []
     while place < bytes.count {
       var start = place
-      var value: [UInt8] = []
+      var value: [UInt8]?
       var length = 0
-      if bytes[place] == 0x22 {
-        place += 1
-        start = place
-        while place < bytes.count {
-          if bytes[place] == 0x22 {
-            if place + 1 < bytes.count, bytes[place + 1] == 0x22 { place += 1 } else { break }
-          }
-          value.append(bytes[place])
-          place += 1
-        }
-        length = place - start
-        place = min(place + 1, bytes.count)
+      if bytes[place] == 0x22, let end = quoted(bytes, place + 1) {
+        start = place + 1
+        length = end - start
+        value = withoutDoubles(bytes[start..<end])
+        place = min(end + 1, bytes.count)
         while place < bytes.count, bytes[place] != separator, bytes[place] != 0x0a { place += 1 }
       } else {
         while place < bytes.count, bytes[place] != separator, bytes[place] != 0x0a { place += 1 }
         length = place - start
-        value = Array(bytes[start..<place])
-        if value.last == 0x0d {
-          value.removeLast()
-          length -= 1
-        }
+        if length > 0, bytes[place - 1] == 0x0d { length -= 1 }
       }
-      fields.append((value, start, length))
-      guard place < bytes.count else { break }
+      fields.append(
+        Field(
+          value: value ?? Array(bytes[start..<start + length]), start: start, length: length))
+      guard place < bytes.count else { return (fields, false) }
       place += 1
-      if bytes[place - 1] == 0x0a { break }
+      if bytes[place - 1] == 0x0a { return (fields, true) }
     }
-    return fields
+    return (fields, false)
   }
-}
 
-extension ContentScan {
-  /// Looks at the cells of a table, each with its column's name as its label.
-  func separated(_ content: [UInt8], isClinical: Bool) {
-    guard let separator = SeparatedFields.separator(of: content[...]) else { return }
-    var place = content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    let header = SeparatedFields.record(content, &place, separator)
-    let names = header.map { String(decoding: $0.value, as: UTF8.self) }
-    guard isClinical || setting == .clinical || PatientColumns.are(names) else { return }
-    var scan = FieldScan(file: file, prefix: prefix, setting: .clinical, content: content)
-    var row = 1
-    while place < content.count {
-      row += 1
-      for (index, field) in SeparatedFields.record(content, &place, separator).enumerated() {
-        let name = index < names.count ? names[index] : ""
-        let cell = "row \(row), \(name.isEmpty ? "column \(index + 1)" : name)"
-        if let kind = PatientColumns.kind(name) {
-          scan.defined(cell, kind, field.value, at: field.start, length: field.length)
-        } else {
-          scan.text(cell, name, field.value, at: field.start, length: field.length)
-        }
+  /// The place of the closing quote, or the end of the bytes; `nil` when the field is too long to
+  /// be one.
+  private static func quoted(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+    var place = start
+    while place < bytes.count {
+      guard place - start <= quotedLimit else { return nil }
+      if bytes[place] == 0x22 {
+        guard place + 1 < bytes.count, bytes[place + 1] == 0x22 else { return place }
+        place += 1
       }
+      place += 1
     }
-    take(scan.hits)
-  }
-}
-
-/// Columns that hold a patient's data.
-enum PatientColumns {
-  /// Whether columns are those of a list of persons in care: one that only patients have, or three
-  /// that persons have.
-  static func are(_ names: [String]) -> Bool {
-    let labels = names.compactMap(label)
-    let own = labels.contains {
-      [.record, .beneficiary, .birth, .patientName, .national].contains($0)
-    }
-    return own && labels.count >= 2
+    return bytes.count
   }
 
-  /// What a column holds as a whole.
-  static func kind(_ name: String) -> PHIKind? {
-    switch label(name) {
-    case .name, .patientName, .clinician: .name
-    case .record: .recordNumber
-    case .beneficiary: .beneficiaryNumber
-    case .national: .nationalNumber
-    case .account, .card: .accountNumber
-    case .phone: .phone
-    case .fax: .fax
-    case .birth, .date: .date
-    case .address: .address
-    case .place: .place
-    case .email: .email
-    case .licence: .licenceNumber
-    case .device: .deviceNumber
-    default: nil
+  private static func withoutDoubles(_ raw: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8] {
+    guard raw.contains(0x22) else { return Array(raw) }
+    var value: [UInt8] = []
+    var isSecond = false
+    for byte in raw {
+      isSecond = byte == 0x22 && !isSecond
+      if !isSecond { value.append(byte) }
     }
-  }
-
-  static func label(_ name: String) -> PHILabel? {
-    Lexicon.shared.labels[Folding.hash(name.filter { $0.isLetter || $0.isNumber })]
+    return value
   }
 }

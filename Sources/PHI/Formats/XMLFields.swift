@@ -1,152 +1,128 @@
 import Reading
 
-/// Looks at the elements and attributes of FHIR's XML and of C-CDA; other XML is looked at as text.
-extension ContentScan {
-  /// Elements whose `extension` attribute is a person's number.
-  private static let owners: [String: PHIKind] = [
-    "patientRole": .recordNumber, "encompassingEncounter": .recordNumber,
-    "assignedAuthor": .licenceNumber,
-    "assignedEntity": .licenceNumber, "associatedEntity": .otherNumber,
-    "relatedSubject": .otherNumber,
-    "patient": .recordNumber, "guardian": .otherNumber,
-  ]
-
-  func xml(_ content: [UInt8], isClinical: Bool) throws {
-    let head = String(decoding: content.prefix(1 << 14), as: UTF8.self)
-    let isFHIR = head.contains("http://hl7.org/fhir")
-    let isCCDA = head.contains("urn:hl7-org:v3")
-    guard isFHIR || isCCDA || isClinical || setting == .clinical else { return }
-    var walk = XMLFields(content)
-    var scan = FieldScan(file: file, prefix: prefix, setting: .clinical, content: content)
-    var attachments: [(String, [UInt8])] = []
-    try walk.walk { field in
-      var names = field.path
-      if isFHIR, names.last == "@value" { names.removeLast() }
-      let place = "/" + field.path.joined(separator: "/")
-      let parent = field.path.count > 2 ? field.path[field.path.count - 3] : ""
-      if field.path.suffix(2) == ["id", "@extension"], let kind = Self.owners[parent] {
-        return scan.defined(place, kind, field.value, at: field.start, length: field.length)
-      }
-      if field.path.last == "@value", field.path.count > 1 {
-        let element = field.path[field.path.count - 2]
-        if isCCDA,
-          ["birthTime", "time", "effectiveTime", "low", "high", "center"].contains(element)
-        {
-          return scan.defined(place, .date, field.value, at: field.start, length: field.length)
-        }
-        if isCCDA, element == "telecom" {
-          let isMail = field.value.contains(0x40)
-          return scan.defined(
-            place, isMail ? .email : .phone, field.value, at: field.start, length: field.length)
-        }
-      } else if let last = field.path.last, last.hasPrefix("@"),
-        !["@value", "@title", "@alt", "@displayName"].contains(last)
-      {
-        return
-      }
-      if let kind = FHIRFields.kind(names.filter { !$0.hasPrefix("@") }), isFHIR || isCCDA {
-        scan.defined(place, kind, field.value, at: field.start, length: field.length)
-      } else if field.value.count >= 24, let decoded = Base64Text.decode(field.value) {
-        attachments.append((place, decoded))
-      } else if !isFHIR || !FHIRFields.isCode(names) {
-        let name = names.last(where: { !$0.hasPrefix("@") }) ?? ""
-        scan.text(place, name, field.value, at: field.start, length: field.length)
-      }
-    }
-    take(scan.hits)
-    for (place, decoded) in attachments { try nested(place, decoded, setting: .clinical) }
-  }
-}
-
-/// A tolerant walk over XML that knows where values stand. `Reading`'s reader is strict and keeps
-/// no places of values; here a broken document must be looked at too.
+/// A tolerant walk over XML in stretches that knows where values stand. `Reading`'s reader is strict
+/// and keeps no places of values; here a broken document must be looked at too.
 struct XMLFields {
   struct Field {
     let path: [String]
-    let value: [UInt8]
     let start: Int
-    let length: Int
+    let end: Int
+    /// Whether references in it are none.
+    let isRaw: Bool
   }
 
-  private let bytes: [UInt8]
   private static let depthLimit = 128
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  private var path: [String] = []
+  /// Elements deeper than the limit.
+  private var deeper = 0
 
   /// Gives each attribute and each stretch of text to `take`.
   ///
+  /// - Parameter isStrict: whether a nesting deeper than 128 is refused; HTML, which leaves out ends
+  ///   of elements, seems to nest without end.
+  /// - Returns: how many bytes were walked over.
   /// - Throws: `ReadingError` when the nesting is deeper than 128.
-  mutating func walk(_ take: (Field) -> Void) throws {
-    var path: [String] = []
+  mutating func walk(
+    _ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool, isStrict: Bool,
+    _ take: (Field) throws -> Void
+  ) throws -> Int {
     var place = 0
     while place < bytes.count {
-      guard bytes[place] == 0x3c else {
-        let start = place
-        while place < bytes.count, bytes[place] != 0x3c { place += 1 }
-        text(start, place, path, take)
+      let start = place
+      guard let end = Self.end(of: bytes, place, isLast) else { return start }
+      place = end
+      guard bytes[start] == 0x3c else {
+        try text(bytes, start, end, path, take)
         continue
       }
-      if begins(place, "<!--") {
-        let start = place + 4
-        place = find("-->", from: start)
-        text(start, place, path + ["comment()"], take)
-        place = min(bytes.count, place + 3)
-      } else if begins(place, "<![CDATA[") {
-        let start = place + 9
-        place = find("]]>", from: start)
-        take(
-          Field(path: path, value: Array(bytes[start..<place]), start: start, length: place - start)
-        )
-        place = min(bytes.count, place + 3)
-      } else if begins(place, "<?") || begins(place, "<!") {
-        place = min(bytes.count, find(">", from: place) + 1)
-      } else if begins(place, "</") {
-        place = min(bytes.count, find(">", from: place) + 1)
-        if !path.isEmpty { path.removeLast() }
-      } else {
-        guard path.count < Self.depthLimit else {
+      if ByteSearch.isAt("<!--", in: bytes, start) {
+        try text(bytes, start + 4, max(start + 4, end - 3), path + ["comment()"], take)
+      } else if ByteSearch.isAt("<![CDATA[", in: bytes, start) {
+        let last = max(start + 9, end - 3)
+        try take(Field(path: path, start: min(start + 9, last), end: min(last, end), isRaw: true))
+      } else if ByteSearch.isAt("</", in: bytes, start) {
+        if deeper > 0 { deeper -= 1 } else if !path.isEmpty { path.removeLast() }
+      } else if !ByteSearch.isAt("<?", in: bytes, start), !ByteSearch.isAt("<!", in: bytes, start) {
+        guard path.count < Self.depthLimit || !isStrict else {
           throw ReadingError("nested deeper than \(Self.depthLimit) levels")
         }
-        element(&place, &path, take)
+        try element(bytes, start + 1, end, take)
       }
     }
+    return place
   }
 
-  private func element(_ place: inout Int, _ path: inout [String], _ take: (Field) -> Void) {
-    place += 1
-    path.append(name(&place))
-    while place < bytes.count, bytes[place] != 0x3e {
-      if bytes[place] == 0x2f, place + 1 < bytes.count, bytes[place + 1] == 0x3e {
-        path.removeLast()
-        place += 1
-        break
+  /// The byte behind the construct that begins there; `nil` when it goes on behind the stretch.
+  private static func end(
+    of bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ isLast: Bool
+  ) -> Int? {
+    func behind(_ word: StaticString, from place: Int) -> Int? {
+      ByteSearch.find(word, in: bytes, from: place).map { $0 + word.utf8CodeUnitCount }
+        ?? (isLast ? bytes.count : nil)
+    }
+    guard bytes[start] == 0x3c else {
+      var place = start
+      while place < bytes.count, bytes[place] != 0x3c { place += 1 }
+      return place < bytes.count || isLast ? place : nil
+    }
+    guard bytes.count - start >= 9 || isLast else { return nil }
+    if ByteSearch.isAt("<!--", in: bytes, start) { return behind("-->", from: start + 4) }
+    if ByteSearch.isAt("<![CDATA[", in: bytes, start) { return behind("]]>", from: start + 9) }
+    // A sign of the end in an attribute's quotes is none.
+    var quote: UInt8 = 0
+    var place = start + 1
+    while place < bytes.count {
+      let byte = bytes[place]
+      if quote != 0 {
+        if byte == quote { quote = 0 }
+      } else if byte == 0x3e {
+        return place + 1
+      } else if byte == 0x22 || byte == 0x27, bytes[start + 1] != 0x21 {
+        quote = byte
+      }
+      place += 1
+    }
+    guard isLast else { return nil }
+    // A quote that is never closed: the next sign of an end, whatever stands around it.
+    return quote == 0 ? bytes.count : behind(">", from: start)
+  }
+
+  private mutating func element(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ take: (Field) throws -> Void
+  ) throws {
+    var place = start
+    let name = Self.name(bytes, &place, end)
+    if path.count < Self.depthLimit { path.append(name) } else { deeper += 1 }
+    while place < end, bytes[place] != 0x3e {
+      if bytes[place] == 0x2f, place + 1 < end, bytes[place + 1] == 0x3e {
+        if deeper > 0 { deeper -= 1 } else { path.removeLast() }
+        return
       }
       guard bytes[place] > 0x20, bytes[place] != 0x2f else {
         place += 1
         continue
       }
-      let attribute = name(&place)
-      while place < bytes.count, bytes[place] <= 0x20 || bytes[place] == 0x3d { place += 1 }
-      guard place < bytes.count, bytes[place] == 0x22 || bytes[place] == 0x27 else {
+      let attribute = Self.name(bytes, &place, end)
+      while place < end, bytes[place] <= 0x20 || bytes[place] == 0x3d { place += 1 }
+      guard place < end, bytes[place] == 0x22 || bytes[place] == 0x27 else {
         if attribute.isEmpty { place += 1 }
         continue
       }
       let quote = bytes[place]
-      let start = place + 1
-      place = start
-      while place < bytes.count, bytes[place] != quote { place += 1 }
-      take(
-        Field(
-          path: path + ["@" + attribute], value: Self.unescaped(bytes[start..<place]), start: start,
-          length: place - start))
-      place = min(bytes.count, place + 1)
+      let begin = place + 1
+      place = begin
+      while place < end, bytes[place] != quote { place += 1 }
+      try take(
+        Field(path: path + ["@" + attribute], start: begin, end: place, isRaw: false))
+      place = min(end, place + 1)
     }
-    place = min(bytes.count, place + 1)
   }
 
-  private func name(_ place: inout Int) -> String {
+  private static func name(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int, _ end: Int
+  ) -> String {
     var start = place
-    while place < bytes.count, bytes[place] > 0x20,
+    while place < end, bytes[place] > 0x20,
       ![0x3d, 0x3e, 0x2f, 0x22, 0x27].contains(bytes[place])
     {
       // Prefixes are left out: "cda:name" is "name".
@@ -156,31 +132,20 @@ struct XMLFields {
     return String(decoding: bytes[start..<place], as: UTF8.self)
   }
 
-  private func text(_ start: Int, _ end: Int, _ path: [String], _ take: (Field) -> Void) {
-    let raw = bytes[start..<end]
-    guard raw.contains(where: { $0 > 0x20 }) else { return }
-    let first = raw.firstIndex { $0 > 0x20 } ?? start
-    let last = (raw.lastIndex { $0 > 0x20 } ?? first) + 1
-    take(
-      Field(
-        path: path, value: Self.unescaped(bytes[first..<last]), start: first, length: last - first))
-  }
-
-  private func begins(_ place: Int, _ text: StaticString) -> Bool {
-    let count = text.utf8CodeUnitCount
-    guard place + count <= bytes.count else { return false }
-    for offset in 0..<count where bytes[place + offset] != text.utf8Start[offset] { return false }
-    return true
-  }
-
-  private func find(_ text: StaticString, from place: Int) -> Int {
-    var place = place
-    while place < bytes.count, !begins(place, text) { place += 1 }
-    return min(place, bytes.count)
+  private func text(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ path: [String],
+    _ take: (Field) throws -> Void
+  ) throws {
+    var first = start
+    while first < end, bytes[first] <= 0x20 { first += 1 }
+    guard first < end else { return }
+    var last = end
+    while bytes[last - 1] <= 0x20 { last -= 1 }
+    try take(Field(path: path, start: first, end: last, isRaw: false))
   }
 
   /// References resolved: the five of XML, and numbers.
-  static func unescaped(_ raw: ArraySlice<UInt8>) -> [UInt8] {
+  static func unescaped(_ raw: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8] {
     guard raw.contains(0x26) else { return Array(raw) }
     var text: [UInt8] = []
     var rest = raw

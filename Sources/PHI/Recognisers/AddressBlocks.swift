@@ -161,6 +161,13 @@ extension SegmentScan {
         || token.flags.has(any: [.city, .country]),
       isNewLine || !token.flags.contains(.medical) || token.flags.contains(.city)
     else { return nil }
+    // "80331 München": where the postal code stands before the town.
+    if place == end + 1, token.gap == .space, at(end).sort == .number, at(end).count == 5,
+      token.flags.isDisjoint(with: [.common, .clinical, .anyGiven])
+    {
+      let isJoined = isSign(place + 1, "-") && isCapital(at(place + 2))
+      return isJoined && at(place + 1).gap == .none ? place + 2 : place
+    }
     return townEnd(place, isNewLine: isNewLine, isBlank: isBlank, isDivided: place > end + 1)
   }
 

@@ -21,9 +21,11 @@ extension SegmentScan {
       if lengths.2 == 4 {
         guard isYear(c) else { return nil }
       } else {
-        guard lengths.2 == 2, sign.byte != 0x2e || lengths.0 == 2 && lengths.1 == 2 else {
-          return nil
-        }
+        // "1.2.13" is a version; "am 1.2.13" is a day.
+        guard lengths.2 == 2,
+          sign.byte != 0x2e || lengths.0 == 2 && lengths.1 == 2
+            || setting == .clinical && isAny(index - 1, ["am", "vom", "seit", "bis", "den", "geb"])
+        else { return nil }
       }
     }
     // Part of something longer: a version, a number, a path.
@@ -33,10 +35,11 @@ extension SegmentScan {
     }
     let after = at(index + 5)
     if after.gap == .none, after.sort == .number { return nil }
-    if after.gap == .none, after.sort == .sign, [0x2d, 0x2f].contains(after.byte),
-      at(index + 6).gap == .none, at(index + 6).sort != .sign
-    {
-      return nil
+    if after.gap == .none, after.sort == .sign, at(index + 6).gap == .none {
+      let next = at(index + 6).sort
+      if [0x2d, 0x2f].contains(after.byte), next != .sign { return nil }
+      // "24.12.10.99" is an Internet address.
+      if after.byte == 0x2e, sign.byte == 0x2e, next == .number { return nil }
     }
     return timeEnd(after: index + 4)
   }

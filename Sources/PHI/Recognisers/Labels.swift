@@ -18,6 +18,12 @@ extension SegmentScan {
       {
         place += 1
       }
+      // "Pat.-Nr.", "Geb.-Datum"
+      if isSign(place, "."), isSign(place + 1, "-"), at(place).gap == .none,
+        at(place + 1).gap == .none, at(place + 2).gap == .none, at(place + 2).sort == .word
+      {
+        place += 2
+      }
     }
     return found
   }
@@ -29,7 +35,7 @@ extension SegmentScan {
     var place = after
     var isMarked = false
     var isHash = false
-    for _ in 0..<6 {
+    for _ in 0..<8 {
       let token = at(place)
       guard place < tokens.count, token.gap != .blank else { return }
       if token.sort == .sign {
@@ -38,7 +44,9 @@ extension SegmentScan {
         // "What is your name? Ann"
         case 0x3f where label.isName: isMarked = true
         case 0x23: isHash = true
-        case 0x22, 0x27, 0x28, 0x2a, 0x60, 0x2e, 0x01, 0x2d, 0x5d, 0x5b: break
+        // An escape of JSON is no value; fields are looked at without them.
+        case 0x5c where at(place + 1).byte == 0x75 && at(place + 1).gap == .none: return
+        case 0x22, 0x27, 0x28, 0x2a, 0x60, 0x2e, 0x01, 0x2d, 0x5d, 0x5b, 0x5c: break
         default: return
         }
       } else if token.sort == .word, token.gap != .line,
@@ -52,7 +60,7 @@ extension SegmentScan {
     }
     guard isMarked || at(place).gap != .line else { return }
     if setting == .source {
-      sourceValue(label, place, isMarked: isMarked)
+      sourceValue(label, index, after, place, isMarked: isMarked)
     } else {
       value(label, index, place, isMarked: isMarked, isHash: isHash)
     }
@@ -88,16 +96,35 @@ extension SegmentScan {
     }
   }
 
+  /// Words that stand for a patient's number in a clinic, and for much else in programs.
+  private static let manifold: Set<UInt64> = Set(
+    [
+      "policy", "insurance", "insuranceplan", "healthplan", "episode", "episodio", "accession",
+      "medicare", "poliza", "hn",
+    ].map { Folding.hash($0) })
+
   /// In text about no patient, a label of a patient's data and a value of the right form.
-  private mutating func sourceValue(_ label: PHILabel, _ place: Int, isMarked: Bool) {
-    guard isMarked else { return }
+  private mutating func sourceValue(
+    _ label: PHILabel, _ index: Int, _ after: Int, _ place: Int, isMarked: Bool
+  ) {
+    guard isMarked, !(isWord(place + 1, "x") && at(place).count == 1) else { return }
+    if after == index + 1, Self.manifold.contains(at(index).hash) { return }
     switch label {
     case .record, .beneficiary:
-      guard let end = identifierEnd(place), digits(place, end) >= 6,
+      // "insurance : 2015-02-19" is a day on which something else happened.
+      guard dateEnd(at: place) == nil, let end = identifierEnd(place), digits(place, end) >= 6,
         !TestNumbers.isPlain(bytes, Int(at(place).start), Int(at(end).end))
       else { return }
       add(
         label == .record ? .recordNumber : .beneficiaryNumber, place, end, 80, .labelledValue)
+    case .national:
+      // The form of a social security number is looked for by itself.
+      guard let end = identifierEnd(place) else { return }
+      let value = bytes[Int(at(place).start)..<Int(at(end).end)]
+      guard Checks.kind(of: value)?.0 == .nationalNumber,
+        !TestNumbers.isPlain(bytes, Int(at(place).start), Int(at(end).end))
+      else { return }
+      add(.nationalNumber, place, end, 85, .labelledValue)
     case .birth:
       if let end = dateEnd(at: place) { add(.date, place, end, 80, .labelledValue) }
     case .patientName:
@@ -142,6 +169,10 @@ extension SegmentScan {
         at(next + 1).gap == .space, at(end).sort == .number
       {
         // "12 - 345678"
+      } else if token.gap == .space, token.sort == .word, token.count == 1, token.shape == .initial,
+        at(end).sort == .number, at(next + 1).sort == .number, at(next + 1).gap == .space
+      {
+        // "65 170839 J 008"
       } else {
         break
       }

@@ -39,8 +39,13 @@ extension SegmentScan {
       place += 1
     }
     guard (7...15).contains(digits), last > index || groups.count == 1 else { return }
-    if isAny(last + 1, ["x", "ext"]), at(last + 2).sort == .number || isSign(last + 2, ".") {
-      last += isSign(last + 2, ".") ? 3 : 2
+    if isAny(last + 1, ["x", "ext"]) {
+      let end = isSign(last + 2, ".") ? last + 3 : last + 2
+      if at(end).sort == .number,
+        isAlone(end, end) || at(end).gap == .none && isAlone(last + 1, end)
+      {
+        last = end
+      }
     }
     let isNamed =
       hasBefore(index, within: 6, .phoneCue) || hasAfter(last, within: 2, .phoneCue)
@@ -111,6 +116,7 @@ extension SegmentScan {
   }
 
   private mutating func webAddress(from first: Int, host: Int) {
+    guard host < tokens.count, at(host).gap == .none else { return }
     var end = Int(at(host).start)
     let start = end
     while end < bytes.count, end - start < 2048, bytes[end] > 0x20, bytes[end] < 0x7f,

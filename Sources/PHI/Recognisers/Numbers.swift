@@ -67,7 +67,7 @@ extension SegmentScan {
   private mutating func card(at index: Int) {
     var last = index
     while at(last).count == 4, last - index < 8 {
-      let sign = isSign(last + 1, "-") ? 1 : 0
+      let sign = isSign(last + 1, "-") && at(last + 1).gap == .none ? 1 : 0
       let next = at(last + 1 + sign)
       guard next.sort == .number, next.count <= 4, next.gap == (sign == 1 ? .none : .space) else {
         break
@@ -119,16 +119,14 @@ extension SegmentScan {
       if let (type, rule) = Checks.kind(of: bytes[Int(token.start)..<Int(at(last).end)]),
         isAlone(index, last)
       {
-        let isLabelled =
-          setting == .clinical || rule == .iban && hasLabelBefore(index, .account)
-        if isLabelled { add(type, index, last, 85, rule) }
+        add(type, index, last, 85, rule)
         return
       }
     }
     if token.sort == .word, count == 4, last == index + 1, at(last).count == 2 {
       iban(at: index, last)
     }
-    guard setting == .clinical, token.sort == .word,
+    guard token.sort == .word,
       token.shape == .upper || token.shape == .initial,
       token.count <= 6
     else { return }

@@ -8,6 +8,8 @@ struct SegmentScan {
   var candidates: [Candidate] = []
   /// Tokens before this one are part of a find that must not be looked at again as a street.
   var addressEnd = 0
+  /// Bytes before this one were looked at as encoded text.
+  var embeddedEnd = 0
 
   init(
     bytes: UnsafeBufferPointer<UInt8>, tokens: UnsafeBufferPointer<Token>, lexicon: Lexicon,
@@ -55,13 +57,16 @@ struct SegmentScan {
       switch token.sort {
       case .word:
         if token.flags.contains(.label) { label(at: index) }
-        if isClinical {
-          word(at: index, token)
-        } else if token.shape == .upper || token.shape == .initial {
-          mixedNumber(at: index, token)
-        }
+        if token.shape == .mixed { base64(at: index, token) }
+        if isClinical { word(at: index, token) }
       case .number: number(at: index, token)
       case .sign:
+        switch token.byte {
+        case 0x25: escapedAddress(at: index)
+        case 0x3f: query(at: index)
+        case 0x7c: messageSegment(at: index)
+        default: break
+        }
         guard isClinical else { continue }
         switch token.byte {
         case 0x40: email(at: index)
@@ -86,6 +91,8 @@ struct SegmentScan {
       }
       if token.count == 3, token.byte | 0x20 == 0x77 { www(at: index) }
       if token.count == 6 { corner(at: index) }
+      // Numbers with letters, written small.
+      if token.count <= 2, at(index + 1).sort == .number { mixedNumber(at: index, token) }
       return
     }
     mixedNumber(at: index, token)

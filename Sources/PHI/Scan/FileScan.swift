@@ -10,19 +10,27 @@ public struct FileScan: Sendable {
   public var leastConfidence: Int
   /// What is excused.
   public var allowList: AllowList
+  /// Writes what says that two values are the same; `nil` for nothing of that sort.
+  public var marker: PHIMarker?
   /// The day on which it is asked whether an excuse holds, `YYYY-MM-DD`.
   public var today: String
 
   /// A scan with these settings.
   public init(
     setting: PHISetting? = nil, leastConfidence: Int = 1, allowList: AllowList = AllowList(),
-    today: String
+    marker: PHIMarker? = nil, today: String
   ) {
     self.setting = setting
     self.leastConfidence = leastConfidence
     self.allowList = allowList
+    self.marker = marker
     self.today = today
   }
+
+  /// Bytes whose fields are looked at together; tests make it small.
+  var stretch: Int?
+  /// What may come out of compressed contents before the ratio is asked for; tests make it small.
+  var expandedLimit: Int?
 
   /// What one file holds.
   struct Result: Sendable {
@@ -129,8 +137,10 @@ public struct FileScan: Sendable {
     content(name) { try handle.read(upToCount: $0).map { [UInt8]($0) } ?? [] }
   }
 
-  private func content(_ name: String, _ next: @escaping (Int) throws -> [UInt8]) -> Result {
-    let log = ScanLog()
+  private func content(_ name: String, _ next: (Int) throws -> [UInt8]) -> Result {
+    let log = ScanLog(marker: marker)
+    if let stretch { log.stretch = stretch }
+    if let expandedLimit { log.expandedLimit = expandedLimit }
     let content = ContentScan(file: name, setting: setting, log: log)
     if name != "-" { content.look(at: name.split(separator: "/").last.map(String.init) ?? name) }
     do {

@@ -12,7 +12,8 @@ enum Medium {
       if token.sort == .word {
         words += 1
         // A piece of base64 or of a name in code is no word of the clinic.
-        if token.gap != .none, token.flags.contains(.clinical) { clinical += 1 }
+        // Short ones ("bp", "dx", "mg") name registers and files as well.
+        if token.gap != .none, token.count > 2, token.flags.contains(.clinical) { clinical += 1 }
       } else if token.sort == .sign {
         switch token.byte {
         case 0x7b, 0x7d, 0x3b, 0x3d, 0x5f, 0x24, 0x5c, 0x2a, 0x40, 0x5b, 0x5d, 0x3c, 0x3e: code += 1

@@ -8,7 +8,7 @@ public struct PHIHit: Hashable, Sendable, Encodable {
   public let finding: PHIFinding
 
   private enum CodingKeys: String, CodingKey {
-    case file, place, type, start, end, line, column, confidence, rule
+    case file, place, type, start, end, line, column, confidence, rule, mark
   }
 
   /// One flat object.
@@ -23,6 +23,7 @@ public struct PHIHit: Hashable, Sendable, Encodable {
     try container.encode(finding.column, forKey: .column)
     try container.encode(finding.confidence, forKey: .confidence)
     try container.encode(finding.rule, forKey: .rule)
+    try container.encodeIfPresent(finding.mark, forKey: .mark)
   }
 }
 

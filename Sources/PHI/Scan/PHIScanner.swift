@@ -9,6 +9,9 @@ public struct PHIScanner {
   /// Bytes that neighbours share: more than any rule looks back or ahead in text.
   public static let overlap = 1 << 10
 
+  /// Bytes around a day of birth that are taken for the same person's.
+  private static let nearby = 256
+
   private var setting: PHISetting?
   private var isFirst = true
   private let lexicon = Lexicon.shared
@@ -21,15 +24,20 @@ public struct PHIScanner {
   /// What begins before it was told with the segment before.
   private var told = 0
   private var settled: PHISetting
+  private let marker: PHIMarker?
   private let tell: (PHIFinding) -> Void
 
   /// Begins a text.
   ///
   /// - Parameters:
   ///   - setting: how much is taken for PHI; `nil` to tell by the text itself.
+  ///   - marker: writes what says that two values are the same; `nil` for nothing of that sort.
   ///   - tell: is given each finding, in order.
-  public init(setting: PHISetting? = nil, tell: @escaping (PHIFinding) -> Void) {
+  public init(
+    setting: PHISetting? = nil, marker: PHIMarker? = nil, tell: @escaping (PHIFinding) -> Void
+  ) {
     self.setting = setting
+    self.marker = marker
     settled = setting ?? .source
     self.tell = tell
   }
@@ -55,14 +63,36 @@ public struct PHIScanner {
   }
 
   /// Findings in one text.
-  public static func findings(in text: [UInt8], setting: PHISetting? = nil) -> [PHIFinding] {
+  public static func findings(
+    in text: [UInt8], setting: PHISetting? = nil, marker: PHIMarker? = nil
+  ) -> [PHIFinding] {
     var findings: [PHIFinding] = []
     withoutActuallyEscaping({ findings.append($0) }) { tell in
-      var scanner = PHIScanner(setting: setting, tell: tell)
+      var scanner = PHIScanner(setting: setting, marker: marker, tell: tell)
       scanner.add(text)
       scanner.end()
     }
     return findings
+  }
+
+  /// Findings in a field, without their lines; a long one is looked at as any text is.
+  static func candidates(
+    in text: [UInt8], setting: PHISetting?, tokens: inout [Token]
+  ) -> [Candidate] {
+    guard let setting, text.count <= segmentLimit else {
+      return findings(in: text, setting: setting).map {
+        Candidate(
+          type: $0.type, start: $0.start, end: $0.end, confidence: $0.confidence, rule: $0.rule)
+      }
+    }
+    return text.withUnsafeBufferPointer { bytes in
+      Tokenizer(bytes: bytes, lexicon: .shared).tokens(into: &tokens)
+      return tokens.withUnsafeBufferPointer { tokens in
+        var scan = SegmentScan(
+          bytes: bytes, tokens: tokens, lexicon: .shared, setting: setting)
+        return scan.run()
+      }
+    }
   }
 
   private mutating func scan(isLast: Bool) {
@@ -80,10 +110,21 @@ public struct PHIScanner {
       return tokens.withUnsafeBufferPointer { tokens in
         if setting == nil, settled == .source, Medium.isClinical(tokens) { settled = .clinical }
         var found = scan(bytes, tokens)
-        // A number of a patient's makes the rest of the text a patient's.
-        if setting == nil, settled == .source, found.contains(where: { $0.type.isPatients }) {
+        guard setting == nil, settled == .source else { return found }
+        // A number of a patient's makes the rest of the text a patient's; a day of birth, which
+        // examples of all sorts have, only what stands near it.
+        if found.contains(where: { $0.type.isPatients && $0.type != .date }) {
           settled = .clinical
           found = scan(bytes, tokens)
+        } else if found.contains(where: { $0.type == .date }) {
+          let days = found.filter { $0.type == .date }
+          settled = .clinical
+          found = scan(bytes, tokens).filter { candidate in
+            days.contains {
+              candidate.start < $0.end + Self.nearby && $0.start - Self.nearby < candidate.end
+            }
+          }
+          settled = .source
         }
         return found
       }
@@ -130,7 +171,9 @@ public struct PHIScanner {
       tell(
         PHIFinding(
           type: candidate.type, start: start, end: offset + candidate.end, line: line,
-          column: column, confidence: candidate.confidence, rule: candidate.rule))
+          column: column, confidence: candidate.confidence, rule: candidate.rule,
+          mark: marker?.mark(
+            candidate.type, pending[candidate.start..<min(candidate.end, pending.count)])))
       told = offset + candidate.end
     }
     if boundary != .max { told = max(told, boundary) }

@@ -15,10 +15,13 @@ public struct PHIFinding: Hashable, Sendable, Encodable {
   public let confidence: Int
   /// The rule that found it; `pratique phi explain` says more of it.
   public let rule: PHIRule
+  /// The same for the same value, where a key was given for it; see `PHIMarker`.
+  public let mark: String?
 
   /// States a finding.
   public init(
-    type: PHIKind, start: Int, end: Int, line: Int, column: Int, confidence: Int, rule: PHIRule
+    type: PHIKind, start: Int, end: Int, line: Int, column: Int, confidence: Int, rule: PHIRule,
+    mark: String? = nil
   ) {
     self.type = type
     self.start = start
@@ -27,5 +30,6 @@ public struct PHIFinding: Hashable, Sendable, Encodable {
     self.column = column
     self.confidence = confidence
     self.rule = rule
+    self.mark = mark
   }
 }
