@@ -86,6 +86,7 @@ let package = Package(
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
+    room("Scanners", ["Model"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room("Dossier", ["Model"]),
     // Declarations only; the library is loaded at run time.
@@ -97,7 +98,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps",
+        "Dossier", "Tokens", "Timestamps", "Scanners",
       ]),
 
     // A program that tests start and kill.
@@ -144,12 +145,13 @@ let package = Package(
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
+    tests("Scanners", ["Model", "TestKit"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     tests(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Pipeline", "Timestamps", "TestKit",
+        "Pipeline", "Timestamps", "TestKit", "Scanners", "Processes",
       ]),
   ]
 )

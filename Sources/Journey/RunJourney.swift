@@ -220,7 +220,7 @@ public struct RunJourney: Sendable {
       SourceCommit.action(setting), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
       EnvironmentDeploy.action(setting),
-    ]
+    ] + ToolStep.actions(setting)
   }
 
   /// The words that a pipeline file may use.
@@ -228,7 +228,7 @@ public struct RunJourney: Sendable {
     actions: [
       SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
       GateAction.signature, EnvironmentDeploy.signature,
-    ])
+    ] + ToolStep.signatures)
 
   private static func definition(
     _ name: String, folder: String
