@@ -27,7 +27,7 @@ public struct Pratique: AsyncParsableCommand {
       AuditCommand.self, CollectCommand.self,
       WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
       EnvironmentGroup.self, AttestGroup.self,
-      DoctorCommand.self,
+      DoctorCommand.self, ToolsCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
       PolicyGroup.self, ControlsGroup.self, PHIGroup.self,
     ])

@@ -50,6 +50,8 @@ public struct ScannerTool: Sendable {
   public let programs: [String]
   /// Arguments by which it says its version; empty when it cannot, and its package does.
   public var versionArguments = ["--version"]
+  /// Variables that it always sees.
+  public var environment: [String: String] = [:]
   /// One sentence: how to get it.
   public let installation: String
   /// What a pipeline may say, and nothing else.

@@ -35,7 +35,7 @@ public struct ToolRequest: Sendable {
   /// Refuses values that are not of their parameter's form.
   ///
   /// - Throws: `Problem` with `badInput`.
-  func check(_ parameters: [ToolParameter]) throws {
+  public func check(_ parameters: [ToolParameter]) throws {
     for parameter in parameters {
       guard let text = texts[parameter.name] else { continue }
       switch parameter.form {

@@ -43,7 +43,7 @@ public struct ToolRun: Sendable {
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.tool = tool
-    self.environment = environment
+    self.environment = environment.merging(tool.environment) { $1 }
     self.commands = commands
     self.log = log
   }

@@ -43,8 +43,8 @@ enum ToolStep {
       if let found = try? ExecutableSearch.path(of: name, environment: path) { return found }
     }
     throw Problem(
-      .toolMissing, "\(tool.name) is not there, so \(tool.action) shows nothing",
-      advice: tool.installation)
+      .toolMissing,
+      "\(tool.name) is not there, so \(tool.action) shows nothing. \(tool.installation)")
   }
 }
 
@@ -106,21 +106,26 @@ struct ToolPerformance: Sendable {
     let folder = "\(context.scratch)/\(tool.name)-\(UInt32.random(in: .min ... .max))"
     try context.makeToolFolder(folder)
     try context.makeToolFolder("\(folder)/home")
-    let environment = context.environment.merging(
+    var environment = context.environment.merging(
       ["HOME": "\(folder)/home", "TMPDIR": "\(folder)/home"]) { $1 }
-    let run = ToolRun(
-      tool, environment: environment, commands: context.tools, log: context.log)
-    let program = try ToolStep.program(of: tool, path: environment)
-    let found = try await run.version(of: program, in: folder)
+    // Tools lie where whoever calls has them; no step can put another there.
+    environment["PATH"] = setting.toolEnvironment["PATH"] ?? environment["PATH"]
     let image = tool.subject == .image ? try BuiltImage.read(context.run, setting.home) : nil
     let layout = try image.map { try setting.home.image($0.manifest) }
     let feed = tool.needsFeed ? try ImageScan.feed(setting) : nil
     let request = try await request(folder, layout)
+    try request.check(tool.parameters)
+    let run = ToolRun(
+      tool, environment: environment, commands: context.tools, log: context.log)
+    let program = try ToolStep.program(of: tool, path: environment)
+    let found = try await run.version(of: program, in: folder)
     let prepared = try prepare(request)
     let report = try await run.run(found, request)
     _ = try await setting.home.blobs.put(report.bytes)
-    let read = try ToolReading.read(
-      report, of: tool, image: layout?.config, commitTime: setting.source.committer.time)
+    let read = try refusing {
+      try ToolReading.read(
+        report, of: tool, image: layout?.config, commitTime: setting.source.committer.time)
+    }
     let step = ReportingStep(
       application: setting.application.name, run: context.run, time: context.time.now(),
       tool: tool.name, toolVersion: found.version,
@@ -129,14 +134,24 @@ struct ToolPerformance: Sendable {
     try ToolStatement.write(step, read, beside: report.path, format: tool.format)
     for note in prepared.notes + read.notes { context.log(note) }
     let subjects = try subjects(layout)
-    let made = try ToolReading.evidence(
-      read, of: tool, step: step, suite: context.text("suite") ?? tool.name,
-      target: target(request), planted: prepared.planted, notes: prepared.notes)
+    let made = try refusing {
+      try ToolReading.evidence(
+        read, of: tool, step: step, suite: context.text("suite") ?? tool.name,
+        target: target(request), planted: prepared.planted, notes: prepared.notes)
+    }
     for words in made.words { context.log(words + (feed.map(Self.words) ?? "")) }
     return Result(
       tool: found,
       evidence: made.predicates.map { Evidence(kind: $0, subjects: subjects, predicate: $1) },
       scans: made.scans, tests: made.tests)
+  }
+
+  /// A report that is refused is a step that failed, and no bad usage of this program.
+  private func refusing<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let problem as Problem where problem.code == .badInput {
+      throw Problem(
+        .stepFailed, problem.message, at: problem.location, advice: problem.advice)
+    }
   }
 
   private static func words(_ feed: ReportSource.Feed) -> String {

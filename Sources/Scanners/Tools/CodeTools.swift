@@ -4,6 +4,8 @@ extension ScannerTool {
   /// Semgrep with rules of the commit: nothing is fetched, nothing is told to its maker.
   public static let semgrep = ScannerTool(
     action: "semgrep/scan", name: "semgrep", programs: ["semgrep"],
+    // Without these even the question for its version asks the network.
+    environment: ["SEMGREP_ENABLE_VERSION_CHECK": "0", "SEMGREP_SEND_METRICS": "off"],
     installation: "Install it in an environment of its own: pipx install semgrep.",
     parameters: [
       ToolParameter("rules", .path, isRequired: true), ToolParameter("path", .path), stopAt,
@@ -18,8 +20,7 @@ extension ScannerTool {
         "--disable-version-check", "--json", "--output", "\(request.folder)/semgrep.json",
         "--no-git-ignore", "--disable-nosem", "--max-target-bytes=0", "--quiet", "--",
         request.texts["path"] ?? ".",
-      ], report: .file("semgrep.json"),
-      environment: ["SEMGREP_ENABLE_VERSION_CHECK": "0", "SEMGREP_SEND_METRICS": "off"])
+      ], report: .file("semgrep.json"))
   }
 
   /// hadolint on one Containerfile.
