@@ -56,7 +56,9 @@ public struct ToolSurvey: Sendable, Encodable {
       found = try await ToolRun(tool, environment: environment, commands: commands)
         .version(of: program, in: NSTemporaryDirectory())
       if all.contains(where: \.needsFeed) {
-        if let folder { feed = try ImageScan.feed(folder: folder) } else {
+        if let folder {
+          feed = try ImageScan.feed(folder: folder)
+        } else {
           problem = "no vulnerability feed is named (PRATIQUE_FEED, --feed)"
         }
       }

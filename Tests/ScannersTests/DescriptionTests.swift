@@ -39,7 +39,9 @@ struct DescriptionTests {
       try request.check(tool.parameters)
       let plan = try tool.plan(request)
       for argument in plan.arguments {
-        #expect(!hiding.contains { argument == $0 || argument.hasPrefix("\($0)=") }, "\(tool.action): \(argument)")
+        #expect(
+          !hiding.contains { argument == $0 || argument.hasPrefix("\($0)=") },
+          "\(tool.action): \(argument)")
       }
       #expect(tool.endings[0] != nil && !tool.endings.keys.contains(127), "\(tool.action)")
       #expect(tool.installation.hasSuffix("."), "\(tool.action)")

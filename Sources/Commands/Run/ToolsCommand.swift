@@ -7,7 +7,8 @@ import Model
 struct ToolsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tools",
-    abstract: "List the tools that steps can run: which are there, their versions, their data's date.",
+    abstract:
+      "List the tools that steps can run: which are there, their versions, their data's date.",
     discussion: """
       What a step that runs a tool says, and what it refuses: docs/tools.md.
 
