@@ -30,10 +30,8 @@ struct ToolsCommand: AsyncParsableCommand {
   private func lines(_ item: ToolSurvey.Item) -> [String] {
     let steps = item.steps.joined(separator: ", ")
     guard let version = item.version else {
-      return [
-        "absent   \(item.tool): \(item.problem ?? "it is not there")",
-        "         \(item.installation)",
-      ]
+      // What is wrong says how to mend it, too.
+      return ["absent   \(item.tool): \(item.problem ?? item.installation)"]
     }
     var line = "there    \(item.tool) \(version): \(steps)"
     if let feed = item.feed {

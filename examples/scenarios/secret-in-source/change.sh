@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Runs in the project before the commit, without variables: writes a key that was never valid, made up
 # anew each time so that none lies in this repository.
 set -euo pipefail
