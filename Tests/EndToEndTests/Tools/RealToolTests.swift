@@ -147,6 +147,25 @@ struct RealToolEndToEndSerial {
     #expect(evidence.scan("checkov", "good")?.findings.contains { $0.rule == rule } == false)
   }
 
+  @Test(
+    "A tool that runs as another user is isolated, and leaves its report all the same",
+    .enabled(if: geteuid() == 0, "becoming another user needs root"))
+  func anotherUser() async throws {
+    let steps = """
+        scap:
+          uses: openscap/evaluate
+          executor: {process: {user: nobody}}
+          with: {content: rules/benchmark.xml, root: bad}
+
+      """
+    let ward = try await Ward(pipeline: pipeline(steps))
+    try FileManager.default.setAttributes([.posixPermissions: 0o711], ofItemAtPath: ward.path)
+    let (result, evidence) = try await run(ward)
+    #expect(result.ending == .exited(0), "\(result.errorOutput)")
+    #expect(evidence.steps["look/scap"]?.isolation == .isolated)
+    #expect(evidence.scan("openscap", "bad")?.totals.medium == 1)
+  }
+
   private static func has(_ program: String) -> Bool {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return path.split(separator: ":").contains {
