@@ -27,6 +27,8 @@ struct ToolStatement: Encodable {
       format: format, path: name, tool: Tool(name: step.tool, version: step.toolVersion),
       rules: step.rules, feed: step.feed)
     let file = "\(PathText.parent(of: path))/\(ReportStatement.fileName)"
-    try Data(try CanonicalJSON.write(statement)).write(to: URL(fileURLWithPath: file))
+    try Data(try CanonicalJSON.write(statement)).write(
+      // The folder is the tool's: what it left by this name, a link at that, is not written through.
+      to: URL(fileURLWithPath: file), options: .withoutOverwriting)
   }
 }

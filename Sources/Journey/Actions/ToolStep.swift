@@ -1,3 +1,4 @@
+import Foundation
 import Intake
 import Model
 import Pipeline
@@ -119,6 +120,11 @@ struct ToolPerformance: Sendable {
       tool, environment: environment, commands: context.tools, log: context.log)
     let program = try ToolStep.program(of: tool, path: environment)
     let found = try await run.version(of: program, in: folder)
+    // What was planted there, and what was taken out, is for the tool alone.
+    defer {
+      if request.source != folder { try? FileManager.default.removeItem(atPath: request.source) }
+    }
+    let rules = try await rules(found, request)
     let prepared = try prepare(request)
     let report = try await run.run(found, request)
     _ = try await setting.home.blobs.put(report.bytes)
@@ -130,7 +136,7 @@ struct ToolPerformance: Sendable {
       application: setting.application.name, run: context.run, time: context.time.now(),
       tool: tool.name, toolVersion: found.version,
       feed: feed ?? ToolReading.ownFeed(tool, read, context.time.now()),
-      rules: try await rules(found, request))
+      rules: rules)
     try ToolStatement.write(step, read, beside: report.path, format: tool.format)
     for note in prepared.notes + read.notes { context.log(note) }
     let subjects = try subjects(layout)
@@ -161,7 +167,8 @@ struct ToolPerformance: Sendable {
   private func request(_ folder: String, _ layout: OCILayout?) async throws -> ToolRequest {
     var source = folder
     if tool.subject != .image {
-      source = try await setting.freshExport(to: "\(folder)/source")
+      // Not in the tool's own folder, where it could put another in its place.
+      source = try await setting.freshExport(to: "\(folder)-source")
     }
     var texts: [String: String] = [:]
     var numbers: [String: Int] = [:]
