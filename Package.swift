@@ -90,6 +90,7 @@ let package = Package(
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),
     room("Delivery", ["Model", "Reading", "Blobs"]),
+    room("Scanners", ["Model"]),
     room("Pipeline", ["Model", "Reading", "Processes"]),
     room("Dossier", ["Model"]),
     // Declarations only; the library is loaded at run time.
@@ -101,7 +102,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps", "Advisories", "Packaging", "Imports",
+        "Dossier", "Tokens", "Timestamps", "Advisories", "Packaging", "Imports", "Scanners",
       ]),
 
     // A program that tests start and kill.
@@ -153,12 +154,14 @@ let package = Package(
     tests("Source", ["Model", "Attestation", "Processes", "TestKit"]),
     tests("Processes", ["Model"]),
     tests("Pipeline", ["Model", "Reading", "Processes"]),
+    tests("Scanners", ["Model", "TestKit"]),
     tests("Delivery", ["Model", "Reading", "Processes"], exclude: ["Fixtures"]),
     tests(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Pipeline", "Timestamps", "TestKit", "Packaging", "Processes", "Delivery",
+        "Pipeline", "Timestamps", "TestKit", "Packaging", "Scanners", "Processes",
+        "Delivery",
       ]),
   ]
 )

@@ -28,7 +28,7 @@ public struct Pratique: AsyncParsableCommand {
       WaiverGroup.self, ScopeGroup.self, BreakGlassGroup.self, ObserveGroup.self,
       EnvironmentGroup.self, AttestGroup.self,
       MatchCommand.self, RecheckCommand.self, VEXGroup.self,
-      DoctorCommand.self,
+      DoctorCommand.self, ToolsCommand.self,
       LedgerGroup.self, WitnessGroup.self, TrustGroup.self, KeyGroup.self,
       PolicyGroup.self, ControlsGroup.self, PHIGroup.self,
     ])

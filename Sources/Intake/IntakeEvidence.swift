@@ -75,14 +75,28 @@ extension IntakeReport {
 
   /// Evidence of one scan.
   ///
-  /// - Parameter scope: what the tool was asked to look for. A report of Trivy's does not say this,
-  ///   so it must come from the command that was run.
+  /// - Parameters:
+  ///   - scope: what the tool was asked to look for. A report of Trivy's does not say this, so it
+  ///     must come from the command that was run.
+  ///   - target: what of the subject was looked at, where it was not all.
+  ///   - planted: a file with a made-up flaw of this scope, which the tool must have found and which
+  ///     does not count.
+  ///   - notes: what whoever ran the tool knows beside the report.
   /// - Throws: `Problem` when the report cannot be the answer to that question: it lists no
   ///   package or no configuration file, or the scan rests on a feed that is not named.
   public func scanResult(
-    scope: FindingReport.Scope, step: ReportingStep
+    scope: FindingReport.Scope, step: ReportingStep, target: String? = nil,
+    planted: String? = nil, notes furtherNotes: [String] = []
   ) throws -> ScanResult {
     guard let report = findingReport else { throw mismatch("findings") }
+    var findings = report.findings(of: scope)
+    if let planted {
+      let others = findings.filter { $0.file?.utf8.elementsEqual(planted.utf8) != true }
+      guard others.count < findings.count else {
+        throw refusal("the tool did not find the flaw that was planted, so it shows nothing")
+      }
+      findings = others
+    }
     switch (format, scope) {
     case (.trivy, .secret), (.trivy, .license): break
     case (_, .vulnerability):
@@ -107,9 +121,10 @@ extension IntakeReport {
     }
     return ScanResult(
       application: step.application, run: step.run, time: step.time, scope: scope.rawValue,
-      findings: report.findings(of: scope),
+      findings: findings,
       componentsScanned: scope == .vulnerability ? report.componentsScanned : nil,
-      source: source(step), checks: report.checks)
+      source: source(step), checks: report.checks, target: target, suppressed: report.suppressed,
+      notes: furtherNotes + notes)
   }
 
   /// Evidence of an inventory.

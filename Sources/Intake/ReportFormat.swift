@@ -42,6 +42,8 @@ public enum ReportFormat: String, Sendable, Codable, CaseIterable {
   case sonarQualityGate = "sonar-quality-gate"
   /// OWASP ZAP's traditional report, JSON.
   case zap
+  /// Wapiti's JSON.
+  case wapiti
   /// Gitleaks' JSON.
   case gitleaks
   /// Checkov's JSON, one framework or several.

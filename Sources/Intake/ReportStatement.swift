@@ -60,7 +60,7 @@ public struct ReportStatement: Hashable, Sendable {
     try node.refuseMembers(besides: ["name", "digest", "updatedAt"])
     return ReportSource.Rules(
       name: try node.requiredString("name"), digest: try digest(node),
-      updatedAt: try instant(node))
+      updatedAt: node.has("updatedAt") ? try instant(node) : nil)
   }
 
   private static func feed(_ node: ReportNode) throws -> ReportSource.Feed {

@@ -223,8 +223,8 @@ public struct RunJourney: Sendable {
       ImagePush.action(setting), ImageAttach.action(setting), ArtifactRecording.action(setting),
       ReleaseTake.action(setting),
       ReleaseConfigure.action(setting),
-        ImageMatch.action(setting),
-    ]
+      ImageMatch.action(setting),
+    ] + ToolStep.actions(setting)
   }
 
   /// The words that a pipeline file may use.
@@ -235,8 +235,8 @@ public struct RunJourney: Sendable {
       ImagePush.signature, ImageAttach.signature, ArtifactRecording.signature,
       ReleaseTake.signature,
       ReleaseConfigure.signature,
-        ImageMatch.signature,
-    ])
+      ImageMatch.signature,
+    ] + ToolStep.signatures)
 
   private static func definition(
     _ name: String, folder: String

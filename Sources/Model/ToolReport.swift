@@ -26,11 +26,11 @@ public struct ReportSource: Hashable, Sendable, Codable {
     public let name: String
     /// Digest of the rules as the tool read them.
     public let digest: Digest
-    /// When they were last renewed.
-    public let updatedAt: Instant
+    /// When they were last renewed; `nil` where nobody says it, as of rules that come with a program.
+    public let updatedAt: Instant?
 
     /// Names rules.
-    public init(name: String, digest: Digest, updatedAt: Instant) {
+    public init(name: String, digest: Digest, updatedAt: Instant?) {
       self.name = name
       self.digest = digest
       self.updatedAt = updatedAt
@@ -147,6 +147,13 @@ public struct ScanResult: Hashable, Sendable, Codable {
   public let componentsScanned: Int?
   /// Checks that passed, failed, broke or were skipped, for tools that list them all.
   public var checks: TestTotals?
+  /// What of the subject was looked at, where it was not all: a path in the commit, an address.
+  public var target: String?
+  /// Findings that the tool was told to pass over, by rule and place; they do not count, and are not
+  /// hidden. At most the first 200.
+  public var suppressed: [Finding]?
+  /// What a person should know beside the totals, one sentence each; at most the first 50.
+  public var notes: [String]?
   /// The tool, its report and its feed.
   public let source: ReportSource
   /// Lists of exploited vulnerabilities that the findings were compared with, by name and date.
@@ -162,7 +169,8 @@ public struct ScanResult: Hashable, Sendable, Codable {
   /// States findings.
   public init(
     application: String, run: String, time: Instant, scope: String, findings: [Finding],
-    componentsScanned: Int?, source: ReportSource, checks: TestTotals? = nil
+    componentsScanned: Int?, source: ReportSource, checks: TestTotals? = nil,
+    target: String? = nil, suppressed: [Finding] = [], notes: [String] = []
   ) {
     self.application = application
     self.run = run
@@ -173,6 +181,9 @@ public struct ScanResult: Hashable, Sendable, Codable {
       findings.sorted { ($0.severity, $1.rule) > ($1.severity, $0.rule) }.prefix(200))
     self.componentsScanned = componentsScanned
     self.checks = checks
+    self.target = target
+    self.suppressed = suppressed.isEmpty ? nil : Array(suppressed.prefix(200))
+    self.notes = notes.isEmpty ? nil : Array(notes.prefix(50))
     self.source = source
   }
 }

@@ -5,10 +5,18 @@ extension CommandRunner {
   /// Runs programs on this machine, each in a process group of its own, which is ended whole when
   /// time is over, output goes beyond its limit, or the task is cancelled.
   public static let live = CommandRunner { command in
-    let collector = OutputCollector(command)
     // Daemons such as podman's helpers are meant to outlive the command that started them.
-    let run = ProcessRun(command, mergesStreams: false, endsLeftovers: false)
-    let status = try await run.run(collector.take)
+    try await ProcessRun(command, mergesStreams: false, endsLeftovers: false).collected()
+  }
+}
+
+extension ProcessRun {
+  /// Runs to the end and collects what is written, up to the command's limit for each stream.
+  ///
+  /// - Throws: what `run` throws, and `Problem` with `inputOutput` when there is more.
+  public func collected() async throws -> CommandResult {
+    let collector = OutputCollector(command)
+    let status = try await run(collector.take)
     return collector.result(status)
   }
 }

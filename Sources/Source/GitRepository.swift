@@ -62,6 +62,23 @@ public struct GitRepository: Sendable {
     return try GitCommit(id: id, content: content)
   }
 
+  /// When a path was last changed on the way to a commit, as the commit that changed it says.
+  ///
+  /// - Parameter path: a file or folder below the root, taken as it is written.
+  /// - Throws: `Problem` with `notFound` when no commit has it.
+  public func lastChange(of path: String, upTo commit: Digest) async throws -> Instant {
+    let result = try await run(
+      [
+        "--literal-pathspecs", "log", "-1", "--format=%ct", "--no-show-signature", commit.hex,
+        "--", path,
+      ])
+    guard result.status.isSuccess else { throw failure("log", result) }
+    guard let seconds = Int64(result.text.prefix { $0.isNumber }) else {
+      throw Problem(.notFound, "no commit has \"\(path)\"", at: directory)
+    }
+    return Instant(milliseconds: seconds * 1000)
+  }
+
   /// Objects of one kind in the order asked, each checked against its id.
   func objects(_ ids: [Digest], kind: String, byteLimit: Int) async throws -> [[UInt8]] {
     let input = Array(ids.map { $0.hex + "\n" }.joined().utf8)

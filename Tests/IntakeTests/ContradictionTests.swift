@@ -67,6 +67,7 @@ struct ContradictionTests {
       .pipAudit, "\"version\":\"2.10\",\"vulns\"", "\"skip_reason\":\"x\",\"vulns\"",
       "looked at no package"
     ),
+    (.wapiti, "\"level\": 2", "\"level\": 9", "a level from 0 to 4"),
     (.zap, "\"count\":\"1\"", "\"count\":\"2\"", "states 2 instances, its rows say 1"),
     (.zap, "\"riskcode\":\"2\"", "\"riskcode\":\"9\"", "no risk of ZAP's"),
     (.nessus, "<tag name=\"HOST_END\">Mon Nov 23 2026</tag>", "", "has no HOST_END"),

@@ -69,6 +69,21 @@ extension KindFixture {
         "components scanned 1",
       ]),
     KindFixture(
+      format: .wapiti,
+      text: """
+        {"classifications": {"Cross Site Scripting": {"desc": "d", "sol": "s", "ref": {"CWE-79: x": "u"}}},
+        "vulnerabilities": {"Cross Site Scripting": [{"method": "GET", "path": "/ask", "info": "via name",
+        "level": 2, "parameter": "name", "http_request": "GET /", "curl_command": "curl"}], "Backup file": []},
+        "anomalies": {"Internal Server Error": [{"method": "GET", "path": "/b", "info": "500",
+        "level": 3, "parameter": "n", "http_request": "GET /", "curl_command": "curl"}]},
+        "additionals": {}, "infos": {"target": "http://127.0.0.1:9/", "date":
+        "Mon, 23 Nov 2026 21:26:13 +0000", "version": "Wapiti 3.0.4", "scope": "folder"}}
+        """,
+      outline: [
+        "wapiti; wapiti 3.0.4", "web: medium Cross Site Scripting CWE-79 /ask",
+        "web: high Internal Server Error /b",
+      ]),
+    KindFixture(
       format: .zap,
       text: """
         {"@version":"2.14.0","@generated":"Mon, 23 Nov 2026 10:00:00","site":[{

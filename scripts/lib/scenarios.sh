@@ -44,6 +44,10 @@ lay() {
         done < <(cd "$folder/overlay" && find . -type f)
         cp -r "$folder/overlay/." "$place/portal/"
     fi
+    # One that enters at its source is changed before it is committed; any other when it is played.
+    if [ -f "$folder/change.sh" ] && [ "$(expected "$1" startsAt)" = source ]; then
+        (cd "$place/portal" && bash "$folder/change.sh") >&2
+    fi
     if [ "$(expected "$1" isSigned)" = False ]; then
         commit "$(expected "$1" title)" --no-gpg-sign
     else
@@ -252,7 +256,9 @@ faults() {
     refusal=$(expected "$1" expect.refusal)
     stage=$(expected "$1" expect.stage)
     [ "$2" -eq "$want" ] || echo "it should end with $want, it ended with $2"
-    grep -qF -- "$refusal" "$3" || echo "it does not say \"$refusal\""
+    while IFS= read -r refusal; do
+        grep -qF -- "$refusal" "$3" || echo "it does not say \"$refusal\""
+    done <<<"$refusal"
     grep -qE -- "^  $stage/[a-z]+ +(failed|waiting|timed out) " "$3" || echo "it was not stopped in the stage \"$stage\""
     case $(expected "$1" startsAt) in
     source) first=source/commit ;;
@@ -283,7 +289,7 @@ check() { # check NAME STATUS LOG [SERVED]: compares with what the scenario says
     local found
     found=$(faults "$@")
     if [ -z "$found" ]; then
-        plain "met: $1 ended with $2 and said \"$(expected "$1" expect.refusal)\""
+        plain "met: $1 ended with $2 and said \"$(expected "$1" expect.refusal | head -n 1)\""
         met=$((met + 1))
     else
         tail -n 40 "$3" >&2

@@ -31,6 +31,13 @@ extension JSONKind {
             reason: "its elements have \"ProductArn\", as those of AWS Security Hub")
         }, read: ASFFReader.read),
       .one(
+        .wapiti,
+        recognise: {
+          Look($0).has(
+            "classifications", "vulnerabilities", "infos",
+            reason: "it has \"classifications\" and \"infos\", as Wapiti's")
+        }, read: WapitiReader.read),
+      .one(
         .terraformPlan,
         recognise: {
           guard $0.has("resource_changes") || $0.has("planned_values") else { return nil }

@@ -36,12 +36,18 @@ public struct ActionSignature: Hashable, Sendable {
   public let parameters: [ActionParameter]
   /// Whether it judges: a gate is never skipped when a run goes on, and never retried.
   public let isGate: Bool
+  /// Whether it runs another maker's tool on the project's files: then the step may say as which
+  /// user, with which secrets, and is isolated only as far as its executor isolates it.
+  public let runsTool: Bool
 
   /// Declares an action.
-  public init(_ name: String, parameters: [ActionParameter] = [], isGate: Bool = false) {
+  public init(
+    _ name: String, parameters: [ActionParameter] = [], isGate: Bool = false, runsTool: Bool = false
+  ) {
     self.name = name
     self.parameters = parameters
     self.isGate = isGate
+    self.runsTool = runsTool
   }
 }
 
@@ -70,7 +76,7 @@ public struct PipelineVocabulary: Hashable, Sendable {
       "prowler", "sarif", "semgrep", "snyk",
       "sonar-issues", "sonar-quality-gate", "spdx", "spdx-tag-value",
       "spdx3", "terraform-plan", "trivy", "trx",
-      "xccdf", "zap",
+      "wapiti", "xccdf", "zap",
     ],
     reportKinds: [EvidenceKind] = [
       .testResult, .vulnerabilityScan, .staticAnalysis, .inventory, .coverage, .exploitability,

@@ -32,10 +32,12 @@ struct StepReader {
     let executor = try ExecutorReader.read(fields)
     let services = try references(fields, "services")
     let work = try work(fields, name, at: entry.position)
-    if case .action(let action, _) = work { try checkAction(fields, action) }
     var isGate = false
-    if case .action(let action, _) = work {
-      isGate = vocabulary.actions.first { $0.name == action }?.isGate == true
+    if case .action(let action, _) = work,
+      let signature = vocabulary.actions.first(where: { $0.name == action })
+    {
+      try checkAction(fields, signature, executor)
+      isGate = signature.isGate
     }
     let retries = try fields.integer("retries", in: 0...10) ?? 0
     if isGate, retries > 0, let node = fields.node("retries") {
@@ -102,11 +104,20 @@ struct StepReader {
   }
 
   /// A built-in action runs inside this program: what is for a program of its own is refused.
-  private func checkAction(_ fields: FieldReader, _ action: String) throws {
-    for key in ["executor", "directory", "environment", "secrets", "outputs", "reports", "tools"] {
+  private func checkAction(
+    _ fields: FieldReader, _ action: ActionSignature, _ executor: ExecutorDefinition
+  ) throws {
+    if action.runsTool, executor.isContainer, let node = fields.node("executor") {
+      throw ReadingError(
+        "the action \"\(action.name)\" runs as a process: the tool of this machine, as another"
+          + " user where one is named", at: node.position)
+    }
+    let ofTools: Set<String> = action.runsTool ? ["executor", "secrets"] : []
+    for key in ["executor", "directory", "environment", "secrets", "outputs", "reports", "tools"]
+    where !ofTools.contains(key) {
       if let node = fields.node(key) {
         throw ReadingError(
-          "\"\(key)\" belongs to \"run\"; the action \"\(action)\" has no use for it",
+          "\"\(key)\" belongs to \"run\"; the action \"\(action.name)\" has no use for it",
           at: node.position)
       }
     }

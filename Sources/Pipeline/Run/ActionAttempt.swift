@@ -10,8 +10,10 @@ struct ActionAttempt: Sendable {
   func run() async throws -> AttemptRunner.Result {
     let step = attempt.owner.step
     let session = attempt.owner.session
-    let context = attempt.owner.context(attempt.prepared, attempt: attempt.attempt, log: log)
-    try ScratchFolder.make(context.scratch)
+    let context = attempt.owner.context(
+      attempt.prepared, attempt: attempt.attempt, log: log, services: attempt.serviceVariables)
+    // A tool that runs as another user must get through it.
+    try ScratchFolder.make(context.scratch, mode: context.toolUser == nil ? 0o700 : 0o711)
     if let effect = action.effect {
       let intent = Intent(
         application: session.request.definition.application.name, run: context.run,

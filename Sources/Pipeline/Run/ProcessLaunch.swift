@@ -45,7 +45,7 @@ struct ProcessLaunch {
   }
 
   /// `setpriv` gives up root, its groups, and every way back.
-  private static func becoming(_ user: String) throws -> [String] {
+  static func becoming(_ user: String) throws -> [String] {
     guard geteuid() == 0 else {
       throw Problem(
         .badInput, "running as the user \"\(user)\" needs root",

@@ -49,9 +49,9 @@ struct RunSession: Sendable {
       "PATH": request.path, "HOME": "\(request.scratch)/home", "TMPDIR": "\(request.scratch)/tmp",
       "LANG": "C.UTF-8",
     ]
-    for folder in ["home", "tmp", "logs", "steps"] {
-      try ScratchFolder.make("\(request.scratch)/\(folder)")
-    }
+    for folder in ["home", "tmp", "logs"] { try ScratchFolder.make("\(request.scratch)/\(folder)") }
+    // Tools that run as another user get through it to their own folder; each has its own mode.
+    try ScratchFolder.make("\(request.scratch)/steps", mode: 0o711)
   }
 
   /// The environment of a step or service, before its services' variables.

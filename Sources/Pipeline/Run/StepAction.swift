@@ -1,3 +1,4 @@
+import Glibc
 public import Model
 public import Reading
 
@@ -20,7 +21,7 @@ public struct StepContext: Sendable {
   /// A folder for this step alone, outside the workspace.
   public let scratch: String
   /// What stands under `with`, checked against the action's parameters.
-  public let parameters: [String: JSONValue]
+  public var parameters: [String: JSONValue]
   /// Whether an earlier attempt said what it was about to do and never said that it was done: the
   /// action finds out what became of it before it does it again.
   public let hasOpenIntent: Bool
@@ -28,15 +29,43 @@ public struct StepContext: Sendable {
   public let facts: RunFacts
   /// The clock.
   public let time: TimeSource
-  /// Runs programs.
+  /// Runs programs of this program's own.
   public let commands: CommandRunner
-  /// The environment that steps of this run get: `PATH`, `HOME`, `TMPDIR`, `LANG`.
+  /// Runs another maker's tool as the step's executor says: as its user, where one is named, and
+  /// marked, so that nothing of it outlives the step.
+  public let tools: CommandRunner
+  /// The user that the step's tools run as, where it is another; what they are to write into is
+  /// given to it.
+  public let toolUser: ToolUser?
+  /// Variables of the step's services: ports and hosts.
+  public let services: [String: String]
+  /// The environment that steps of this run get: `PATH`, `HOME`, `TMPDIR`, `LANG`; and the step's
+  /// secrets.
   public let environment: [String: String]
   /// Writes a line to the step's log, secrets masked.
   public let log: @Sendable (String) -> Void
 
+  /// Makes a folder that the step's tools may write into; one that is there is fine.
+  public func makeToolFolder(_ path: String) throws {
+    try ScratchFolder.make(path, mode: 0o711)
+    guard let toolUser else { return }
+    guard lchown(path, toolUser.user, toolUser.group) == 0 else {
+      throw Problem(
+        .inputOutput, "the folder cannot be given to its user: \(WorkspaceFiles.lastError)",
+        at: path)
+    }
+  }
+
   /// A parameter that is a text.
   public func text(_ name: String) -> String? { parameters[name]?.string }
+}
+
+/// A user of this machine by number.
+public struct ToolUser: Hashable, Sendable {
+  /// The user.
+  public let user: UInt32
+  /// The user's group.
+  public let group: UInt32
 }
 
 /// What a built-in action leaves.

@@ -20,9 +20,10 @@ extension StepRunner {
     return step.executor.isContainer ? "container" : "process"
   }
 
-  /// A built-in action runs nothing of the repository's in this process.
+  /// A built-in action runs nothing of the repository's in this process; a tool of somebody else's
+  /// is isolated as any program is.
   var isolation: StepReport.Isolation {
-    if actionName != nil { return .isolated }
+    if let actionName, session.actions[actionName]?.signature.runsTool != true { return .isolated }
     if case .process(nil) = step.executor { return .notIsolated }
     return .isolated
   }
@@ -33,7 +34,9 @@ extension StepRunner {
       mask: session.secrets.mask, limit: session.request.logLimit)
   }
 
-  func context(_ prepared: Prepared, attempt: Int, log: LogWriter) -> StepContext {
+  func context(
+    _ prepared: Prepared, attempt: Int, log: LogWriter, services: [String: String] = [:]
+  ) -> StepContext {
     var parameters: [String: JSONValue] = [:]
     if case .action(_, let given) = step.work { parameters = given }
     let isOpen = session.request.openIntents.contains(prepared.key)
@@ -44,7 +47,9 @@ extension StepRunner {
       parameters: parameters,
       hasOpenIntent: isOpen || attempt > 1 && prepared.action?.effect != nil,
       facts: session.request.facts, time: session.services.time,
-      commands: session.services.commands, environment: session.baseEnvironment,
+      commands: session.services.commands,
+      tools: ToolLaunch(session: session, step: step, attempt: attempt).runner,
+      toolUser: ToolLaunch.user(of: step), services: services, environment: prepared.environment,
       log: { try? log.line($0) })
   }
 
