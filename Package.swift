@@ -97,7 +97,7 @@ let package = Package(
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "LedgerPostgreSQL", "Blobs",
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
-        "Dossier", "Tokens", "Timestamps",
+        "Dossier", "Tokens", "Timestamps", "PHI",
       ]),
 
     // A program that tests start and kill.
@@ -149,7 +149,7 @@ let package = Package(
       "Journey",
       [
         "Model", "Reading", "Attestation", "Ledger", "LedgerSQLite", "Blobs", "Compliance",
-        "Pipeline", "Timestamps", "TestKit",
+        "Pipeline", "Processes", "Timestamps", "TestKit",
       ]),
   ]
 )

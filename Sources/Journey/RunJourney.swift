@@ -203,6 +203,7 @@ public struct RunJourney: Sendable {
     var services = RunServices(recorder: recorder) { try await collector.collect($0) }
     services.actions = Self.actions(setting)
     services.progress = progress
+    services.phi = .phi
     services.time = time
     let blobs = home.blobs
     services.keepLog = { path, file in
@@ -219,7 +220,8 @@ public struct RunJourney: Sendable {
     [
       SourceCommit.action(setting), ImageBuild.action(setting),
       ImageScan.action(setting), ReleaseBind.action(setting), GateAction.action(setting),
-      EnvironmentDeploy.action(setting),
+      EnvironmentDeploy.action(setting), PHIScanStep.action(setting),
+      PHIImageStep.action(setting),
     ]
   }
 
@@ -227,7 +229,8 @@ public struct RunJourney: Sendable {
   public static let vocabulary = PipelineVocabulary(
     actions: [
       SourceCommit.signature, ImageBuild.signature, ImageScan.signature, ReleaseBind.signature,
-      GateAction.signature, EnvironmentDeploy.signature,
+      GateAction.signature, EnvironmentDeploy.signature, PHIScanStep.signature,
+      PHIImageStep.signature,
     ])
 
   private static func definition(

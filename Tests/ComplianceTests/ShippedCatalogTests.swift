@@ -103,7 +103,7 @@ struct ShippedCatalogTests {
     #expect(asked.count == bundle.catalogs.flatMap(\.controls).count)
     let required = asked.filter(\.isRequired).map(\.control)
     #expect(required.count { $0.id.hasPrefix("hipaa.") } >= 13)
-    #expect(required.count { $0.id.hasPrefix("delivery.") } == 6)
+    #expect(required.count { $0.id.hasPrefix("delivery.") } == 7)
     for control in required {
       #expect(control.isTextChecked && control.isDecidable, "\(control.id)")
     }

@@ -23,12 +23,12 @@ struct SkipJudging {
     let shown =
       skipped.map(Self.skip) + tests.compactMap(Self.untested)
       + (acceptsExampleFeeds ? scans.compactMap(Self.example) : [])
-    return shown.sorted { ($0.evidence?.index ?? 0) < ($1.evidence?.index ?? 0) }
+    return (shown + excusedPHI()).sorted { ($0.evidence?.index ?? 0) < ($1.evidence?.index ?? 0) }
       + unisolated(steps)
   }
 
   /// The latest piece of each series of a kind that speaks of this release.
-  private func latest(
+  func latest(
     _ kind: EvidenceKind, _ series: (JSONValue) -> [String?]
   ) -> [AdmittedEvidence] {
     var latest: [[String?]: AdmittedEvidence] = [:]

@@ -73,7 +73,7 @@ private struct Scan {
       context.commands, "trivy", arguments + ["--output", output], in: context.scratch, minutes: 15,
       log: context.log)
     let bytes = try InputFile.read(output)
-    _ = try await setting.home.blobs.put(bytes)
+    _ = try await setting.home.keep(report: bytes, at: "\(arguments[0]).json")
     return bytes
   }
 

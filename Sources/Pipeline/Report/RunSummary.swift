@@ -54,13 +54,15 @@ public struct StepSummary: Hashable, Sendable, Codable {
   public let reason: String?
   /// Path of its log, where it wrote one.
   public let log: String?
+  /// What was replaced in the log because it may be PHI; `nil` where nothing was.
+  public let replaced: [StepReport.Replaced]?
   /// The log's last lines, when it did not pass.
   public let lastLines: [String]
 
   /// States what became of a step.
   public init(
     step: String, state: State, attempts: Int = 0, milliseconds: Int64 = 0, reason: String? = nil,
-    log: String? = nil, lastLines: [String] = []
+    log: String? = nil, replaced: [StepReport.Replaced]? = nil, lastLines: [String] = []
   ) {
     self.step = step
     self.state = state
@@ -68,6 +70,7 @@ public struct StepSummary: Hashable, Sendable, Codable {
     self.milliseconds = milliseconds
     self.reason = reason
     self.log = log
+    self.replaced = replaced
     self.lastLines = lastLines
   }
 }
