@@ -48,6 +48,8 @@ struct PHISpill: AsyncParsableCommand {
   func run() async throws {
     let home = try options.open(readOnly: look)
     let terminal = options.terminal
+    let person = look ? nil : try acting.person()
+    if let person { try await home.checkMayRecordSpill(person, time: .system) }
     var spill: Spill
     if let id {
       spill = try home.spill(id)
@@ -57,8 +59,7 @@ struct PHISpill: AsyncParsableCommand {
         try Self.values(), kinds: kind, time: .system, onlyLooks: look,
         progress: { terminal.note("looks at \($0)") })
     }
-    if !look, !spill.isEmpty, let reason {
-      let person = try acting.person()
+    if let person, !spill.isEmpty, let reason {
       if purge { try await home.purge(&spill, reason: reason, by: person, time: .system) }
       let entry = try await home.record(spill, reason: reason, by: person, time: .system)
       terminal.note("recorded as entry \(entry.index)")

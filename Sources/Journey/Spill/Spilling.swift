@@ -141,7 +141,18 @@ extension LedgerHome {
     return left
   }
 
+  /// Refuses whoever may not record a spill, before anything is moved.
+  ///
+  /// - Throws: `Problem` with `notTrusted`.
+  public func checkMayRecordSpill(_ acting: ActingPerson, time: TimeSource) async throws {
+    _ = try Signatory(
+      acting.signer, in: try await trustRoot(), kind: .phiSpill, role: acting.role,
+      time: time.now())
+  }
+
   /// Records what became of a spill.
+  ///
+  /// - Throws: `Problem` with `notTrusted` or `phiFound`; then nothing was recorded.
   public func record(
     _ spill: Spill, reason: String, by acting: ActingPerson, time: TimeSource
   ) async throws -> RecordedEvidence {
