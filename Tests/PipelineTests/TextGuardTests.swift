@@ -81,7 +81,7 @@ struct TextGuardTests {
   func masks() async throws {
     let fixture = try Fixture()
     let result = try await go(
-      fixture, Fixture.stage("a: {run: 'echo patient #4711; echo twice #12'}"))
+      fixture, Fixture.stage("a: {run: [printf, 'patient #4711\\ntwice #12\\n']}"))
     #expect(fixture.log("s.a.1") == "patient [PHI: record-number]\ntwice [PHI: record-number]\n")
     let step = try #require(fixture.recorder.steps.first)
     #expect(step.outcome == .passed)
@@ -93,7 +93,7 @@ struct TextGuardTests {
   @Test("where the file says so, the step fails; what is shown of it holds no value")
   func fails() async throws {
     let fixture = try Fixture()
-    let yaml = "phi: {log: fail}\n" + Fixture.stage("a: {run: 'echo patient #4711'}")
+    let yaml = "phi: {log: fail}\n" + Fixture.stage("a: {run: [printf, 'patient #4711\\n']}")
     let result = try await go(fixture, yaml)
     #expect(result.outcome.problem?.code == .phiFound)
     #expect(result.summary.steps[0].lastLines == ["patient [PHI: record-number]"])
@@ -131,7 +131,7 @@ struct TextGuardTests {
       """
       a:
         run: 'echo x >r.xml'
-        reports: [{path: r.xml, format: junit, kind: test-result}]
+        reports: [{path: r.xml, format: junit, kind: test-result, suite: unit}]
       """)
     let result = await Runner(try fixture.request(yaml), services).run()
     #expect(result.outcome.problem?.code == .phiFound)

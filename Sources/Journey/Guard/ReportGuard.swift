@@ -17,7 +17,9 @@ enum ReportGuard {
         at: path)
     }
     guard !seen.findings.isEmpty else { return }
-    let places = seen.findings.prefix(shown).map(Self.words).joined(separator: "; ")
+    // One patient's number makes times and names beside it count too: the surest is told first.
+    let surest = seen.findings.sorted { $0.finding.confidence > $1.finding.confidence }
+    let places = surest.prefix(shown).map(Self.words).joined(separator: "; ")
     let more = seen.findings.count + seen.more - min(shown, seen.findings.count)
     throw Problem(
       .phiFound,
