@@ -49,7 +49,8 @@ struct LayerSearch {
   static func name(_ file: String, _ place: String?) -> (file: String, place: String?) {
     let whole = place ?? file.split(separator: " ").last.map(String.init) ?? file
     var parts = whole.split(separator: "!", maxSplits: 2, omittingEmptySubsequences: false)[...]
-    if parts.first == "gzip" { parts = parts.dropFirst() }
+    let compressed: Set<Substring> = ["gzip", "zstd", "bzip2", "xz"]
+    if let first = parts.first, compressed.contains(first) { parts = parts.dropFirst() }
     guard let name = parts.first, !name.isEmpty else { return (whole, nil) }
     let rest = parts.dropFirst().joined(separator: "!")
     return (String(name.drop { $0 == "." || $0 == "/" }), rest.isEmpty ? nil : rest)
