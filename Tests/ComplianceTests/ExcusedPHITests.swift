@@ -24,15 +24,20 @@ struct ExcusedPHITests {
     path: "tests/fixtures.json", kind: "record-number", count: 4, reason: "made up", owner: "dana",
     expires: "2027-01-31")
 
+  private static let second = PHIScanResult.Excused(
+    path: "tests/fixtures.json", kind: "name", count: 1, reason: "made up", owner: "dana",
+    expires: "2027-01-31")
+
   @Test("each excuse in use is shown first, with its owner, its reason and its end")
   func shown() throws {
     var fixture = try Fixture.approved()
-    fixture.pieces.append(try Self.search(Fixture.commit, scope: "source", excused: [Self.excuse]))
+    fixture.pieces.append(
+      try Self.search(Fixture.commit, scope: "source", excused: [Self.excuse, Self.second]))
     fixture.pieces.append(try Self.search(Fixture.image, scope: "image"))
     let bypasses = try fixture.decide().bypasses.filter { $0.sentence.contains("PHI") }
     #expect(
       bypasses.map(\.sentence) == [
-        "4 findings that may be PHI (record-number) in tests/fixtures.json are excused by dana until"
+        "5 findings that may be PHI (4 record-number, 1 name) in tests/fixtures.json are excused by dana until"
           + " 2027-01-31: made up"
       ])
     #expect(bypasses.first?.kind == .override)

@@ -12,21 +12,34 @@ extension SkipJudging {
   func excusedPHI() -> [Bypass] {
     let searches = latest(.phiScan) { [$0["scope"]?.string] }
     return searches.flatMap { piece -> [Bypass] in
-      let excuses = piece.statement.predicate["excused"]?.array ?? []
+      let excuses = Self.byExcuse(piece.statement.predicate["excused"]?.array ?? [])
       let more = excuses.count - Self.shown
       return excuses.prefix(Self.shown).map { Self.bypass($0, piece) }
         + (more > 0
-          ? [Self.bypass("\(more) more sorts of findings that may be PHI are excused", nil, piece)]
+          ? [Self.bypass("\(more) more excuses of findings that may be PHI are in use", nil, piece)]
           : [])
     }
   }
 
-  private static func bypass(_ excuse: JSONValue, _ piece: AdmittedEvidence) -> Bypass {
-    func text(_ name: String) -> String { excuse[name]?.string ?? "?" }
-    let count = excuse["count"]?.integer ?? 0
+  /// The sorts of findings that one excuse covers, together.
+  private static func byExcuse(_ excused: [JSONValue]) -> [[JSONValue]] {
+    var order: [[String?]] = []
+    var found: [[String?]: [JSONValue]] = [:]
+    for piece in excused {
+      let excuse = ["path", "owner", "expires", "reason"].map { piece[$0]?.string }
+      if found[excuse] == nil { order.append(excuse) }
+      found[excuse, default: []].append(piece)
+    }
+    return order.compactMap { found[$0] }
+  }
+
+  private static func bypass(_ sorts: [JSONValue], _ piece: AdmittedEvidence) -> Bypass {
+    func text(_ name: String) -> String { sorts.first?[name]?.string ?? "?" }
+    let count = sorts.reduce(0) { $0 + ($1["count"]?.integer ?? 0) }
+    let kinds = sorts.map { "\($0["count"]?.integer ?? 0) \($0["kind"]?.string ?? "?")" }
     let sentence =
-      "\(count) finding\(count == 1 ? "" : "s") that may be PHI (\(text("kind"))) in"
-      + " \(text("path")) \(count == 1 ? "is" : "are") excused by \(text("owner")) until"
+      "\(count) finding\(count == 1 ? "" : "s") that may be PHI (\(kinds.joined(separator: ", ")))"
+      + " in \(text("path")) \(count == 1 ? "is" : "are") excused by \(text("owner")) until"
       + " \(text("expires")): \(text("reason"))"
     return bypass(sentence, Instant("\(text("expires"))T23:59:59Z"), piece)
   }
