@@ -103,6 +103,7 @@ let package = Package(
         "Compliance",
         "Intake", "Processes", "Pipeline", "Source", "Delivery",
         "Dossier", "Tokens", "Timestamps", "Advisories", "Packaging", "Imports", "Scanners",
+        "PHI",
       ]),
 
     // A program that tests start and kill.

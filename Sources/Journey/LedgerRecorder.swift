@@ -46,7 +46,8 @@ public actor LedgerRecorder: Recorder {
 
   /// Signs and records; returns only after the entries are durable, in the order given, all or none.
   ///
-  /// - Throws: `Problem`; then none of them was recorded. Where the store could not be reached, was
+  /// - Throws: `Problem`, with `phiFound` when one of them may hold PHI; then none of them was
+  ///   recorded. Where the store could not be reached, was
   ///   read-only or full, they are kept in the ledger's spool, and the problem says so.
   public nonisolated func record(_ evidence: [Evidence]) async throws -> [RecordedEvidence] {
     try await record(evidence, with: nil)
@@ -61,13 +62,10 @@ public actor LedgerRecorder: Recorder {
     var envelopes: [Digest] = []
     for piece in evidence {
       let signers = [signer] + (cosigner.map { [$0] } ?? [])
-      let statement = try Statement(piece)
-      let bytes = try Envelope(signing: statement.json(), by: signers).json()
-      envelopes.append(.sha256(bytes))
-      drafts.append(
-        EntryDraft(
-          kind: piece.kind, envelope: bytes, subjects: piece.subjects.flatMap(\.digests),
-          actor: actor, role: role, time: now, facts: EntryFacts(statement)))
+      let draft = try EntryDraft.guarded(
+        Statement(piece), kind: piece.kind, signers: signers, actor: actor, role: role, time: now)
+      envelopes.append(.sha256(draft.envelope))
+      drafts.append(draft)
     }
     let indices = try await appendOrSpool(drafts)
     return evidence.indices.map {

@@ -203,6 +203,7 @@ public struct RunJourney: Sendable {
     var services = RunServices(recorder: recorder) { try await collector.collect($0) }
     services.actions = Self.actions(setting)
     services.progress = progress
+    services.phi = .phi
     services.time = time
     let blobs = home.blobs
     services.keepLog = { path, file in
@@ -224,6 +225,7 @@ public struct RunJourney: Sendable {
       ReleaseTake.action(setting),
       ReleaseConfigure.action(setting),
       ImageMatch.action(setting),
+      PHIScanStep.action(setting), PHIImageStep.action(setting),
     ] + ToolStep.actions(setting)
   }
 
@@ -236,6 +238,7 @@ public struct RunJourney: Sendable {
       ReleaseTake.signature,
       ReleaseConfigure.signature,
       ImageMatch.signature,
+      PHIScanStep.signature, PHIImageStep.signature,
     ] + ToolStep.signatures)
 
   private static func definition(

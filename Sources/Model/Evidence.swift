@@ -34,6 +34,10 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
   public static let vulnerabilityScan = EvidenceKind(rawValue: "vulnerability-scan")
   /// Findings of a static analysis or configuration check.
   public static let staticAnalysis = EvidenceKind(rawValue: "static-analysis")
+  /// A search for PHI in the commit's files or the image's layers.
+  public static let phiScan = EvidenceKind(rawValue: "phi-scan")
+  /// Values that should not have been here, and what became of their copies.
+  public static let phiSpill = EvidenceKind(rawValue: "phi-spill")
   /// A software bill of materials.
   public static let inventory = EvidenceKind(rawValue: "inventory")
   /// How much of the code tests have run.
@@ -83,7 +87,7 @@ public struct EvidenceKind: RawRepresentable, Hashable, Sendable, Codable, Compa
     .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance, .release, .approval,
     .personStatement, .scopeStatement, .waiver, .breakGlass, .breakGlassReview, .observation,
     .decision, .rollout, .vex, .recheck, .publication, .artifact, .acquisition,
-    .importedAttestation,
+    .importedAttestation, .phiScan, .phiSpill,
   ])
 
   /// Kinds that speak of the organisation or of an application as a whole, not of one release by its

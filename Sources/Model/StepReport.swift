@@ -47,6 +47,20 @@ public struct StepReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// What was replaced in a log because it may be PHI: how often, and never the value.
+  public struct Replaced: Hashable, Sendable, Codable {
+    /// What sort of identifier it may be, such as `record-number`.
+    public let kind: String
+    /// How often.
+    public let count: Int
+
+    /// States what was replaced.
+    public init(kind: String, count: Int) {
+      self.kind = kind
+      self.count = count
+    }
+  }
+
   /// The application's name.
   public let application: String
   /// Id of the run.
@@ -90,10 +104,12 @@ public struct StepReport: Hashable, Sendable, Codable {
   public let inputs: [File]
   /// The files that the step left, sorted by path.
   public let outputs: [File]
-  /// The step's log, secrets masked.
+  /// The step's log, secrets and PHI masked.
   public let log: File?
   /// What the CI system around a wrapped command claims; `nil` for steps of this program's own runs.
   public let surroundings: Surroundings?
+  /// What was replaced in the log because it may be PHI; `nil` where nothing was.
+  public let replaced: [Replaced]?
 
   /// States what a step did.
   public init(
@@ -101,7 +117,8 @@ public struct StepReport: Hashable, Sendable, Codable {
     stepKey: Digest, command: [String], action: String?, executor: String, executorImage: String?,
     isolation: Isolation, outcome: Outcome, reason: String? = nil, exitCode: Int32?, attempt: Int,
     startedAt: Instant, finishedAt: Instant, tools: [Tool], variables: [String], inputs: [File],
-    outputs: [File], log: File?, surroundings: Surroundings? = nil
+    outputs: [File], log: File?, surroundings: Surroundings? = nil,
+    replaced: [Replaced]? = nil
   ) {
     self.application = application
     self.run = run
@@ -126,6 +143,7 @@ public struct StepReport: Hashable, Sendable, Codable {
     self.outputs = outputs
     self.log = log
     self.surroundings = surroundings
+    self.replaced = replaced
   }
 }
 
@@ -198,4 +216,9 @@ public struct RunReport: Hashable, Sendable, Codable {
     self.time = time
     self.reason = reason
   }
+}
+
+extension [StepReport.Replaced] {
+  /// What was replaced, in words: `2 record-number, 1 name`.
+  public var words: String { map { "\($0.count) \($0.kind)" }.joined(separator: ", ") }
 }

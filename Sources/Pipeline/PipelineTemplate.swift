@@ -23,6 +23,9 @@ public enum PipelineTemplate {
           # The commit is signed by somebody whom the trust root knows.
           commit:
             uses: source/commit
+          # No file of the commit holds PHI; .pratique/phi-allow.yaml excuses what is made up.
+          phi:
+            uses: phi/scan
 
       test:
         steps:
@@ -45,9 +48,12 @@ public enum PipelineTemplate {
           scan:
             uses: image/scan
             needs: image
+          phi:
+            uses: phi/scan-image
+            needs: image
           release:
             uses: release/bind
-            needs: scan
+            needs: [scan, phi]
 
     """ + (delivers ? delivery : "")
   }

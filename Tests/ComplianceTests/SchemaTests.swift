@@ -120,6 +120,27 @@ struct SchemaTests {
             tool: "t", toolVersion: "1", format: "junit", report: Self.digest,
             feed: Fixture.Piece.feed,
             rules: .init(name: "n", digest: Self.digest, updatedAt: Self.now)))))
+    let excused = PHIScanResult.Excused(
+      path: "p", kind: "name", count: 1, reason: "r", owner: "o", expires: "2027-01-01")
+    try check(
+      .phiScan,
+      JSONValue(
+        encoding: PHIScanResult(
+          application: "a", run: "r", time: Self.now, scope: "image", paths: [""],
+          setting: "auto",
+          recognisers: .init(version: "1", lists: Self.digest, listsMade: "2026-11", measured: "m"),
+          files: 1, bytes: 1, count: 1, totals: [.init(kind: "name", count: 1)],
+          findings: [
+            .init(
+              file: "f", place: "/a", line: 1, column: 1, kind: "name", rule: "r", confidence: 1)
+          ], excused: [excused], expired: [excused], unread: [.init(file: "f", reason: "r")])))
+    try check(
+      .phiSpill,
+      JSONValue(
+        encoding: SpillReport(
+          spill: "s", state: "held", kinds: ["name"], values: 1, reason: "r", entries: [1],
+          contents: 1, files: 1, images: 1, runs: ["r"], since: Self.now, erasures: [2],
+          held: ["h"], unread: 0, person: "ana", role: .pipeline, time: Self.now)))
     let file = StepReport.File(path: "a", digest: Self.digest, bytes: 1)
     var claims = Surroundings.Claims()
     claims.actor = "a"
@@ -156,7 +177,8 @@ struct SchemaTests {
           executorImage: "sha256:1", isolation: .isolated, outcome: .timedOut, reason: "why",
           exitCode: -9, attempt: 1, startedAt: Self.now, finishedAt: Self.now,
           tools: [.init(name: "n", version: "1")], variables: ["PATH"], inputs: [file],
-          outputs: [file], log: file, surroundings: surroundings)))
+          outputs: [file], log: file, surroundings: surroundings,
+          replaced: [.init(kind: "name", count: 1)])))
     try check(
       .intent,
       JSONValue(

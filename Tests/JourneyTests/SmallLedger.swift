@@ -72,7 +72,9 @@ struct SmallLedger {
         .init(
           stager.publicKey, holder: "stager", kinds: [.rollout], environments: ["staging"],
           validFrom: start),
-        .init(ana.publicKey, holder: "ana", kinds: [.approval], validFrom: start),
+        .init(
+          ana.publicKey, holder: "ana",
+          kinds: [.approval, .erasure, .erasureRequest, .legalHold, .phiSpill], validFrom: start),
       ],
       changeApproval: [], policies: [try bundle.reference()], recovery: nil)
     let draft = try TrustEntry.draft(

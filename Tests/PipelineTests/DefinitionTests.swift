@@ -154,7 +154,8 @@ struct DefinitionTests {
     #expect(Set(used) == Set(vocabulary.actions.map(\.name)))
     #expect(
       Plan(definition).steps.map(\.id) == [
-        "source/commit", "test/unit", "build/image", "build/scan", "build/release",
+        "source/commit", "source/phi", "test/unit", "build/image", "build/scan", "build/phi",
+        "build/release",
         "staging/deploy", "production/gate", "production/deploy",
       ])
     let bound = try read(PipelineTemplate.python(application: "patient-portal"))

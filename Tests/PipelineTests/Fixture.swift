@@ -22,6 +22,7 @@ let vocabulary = PipelineVocabulary(actions: [
     "environment/deploy", parameters: [ActionParameter("environment", isRequired: true)]),
   ActionSignature(
     "gate", parameters: [ActionParameter("environment", isRequired: true)], isGate: true),
+  ActionSignature("phi/scan"), ActionSignature("phi/scan-image"),
 ])
 
 /// Remembers evidence; can refuse to.

@@ -110,7 +110,7 @@ struct LogWriterTests {
   func limit() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let log = LogWriter(path: path, mask: SecretMask(secrets: []), limit: 1_000)
+    let log = LogWriter(path: path, mask: SecretMask(secrets: []), phi: .blind, limit: 1_000)
     for number in 0..<5_000 { try log.line("line \(number)") }
     let file = try #require(try log.finish())
     let bytes = try Array(Data(contentsOf: URL(filePath: path)))
@@ -124,7 +124,7 @@ struct LogWriterTests {
 
   @Test("control characters do not reach the terminal with the last lines")
   func control() throws {
-    let log = LogWriter(path: "/dev/null", mask: SecretMask(secrets: []), limit: 1_000)
+    let log = LogWriter(path: "/dev/null", mask: SecretMask(secrets: []), phi: .blind, limit: 1_000)
     try log.line("a\u{1b}[31mred\u{7}\tb")
     _ = try log.finish()
     #expect(log.lastLines() == ["a[31mred\tb"])

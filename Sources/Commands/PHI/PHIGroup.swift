@@ -7,5 +7,7 @@ struct PHIGroup: AsyncParsableCommand {
     discussion: """
       Example: pratique phi scan src fixtures
       """,
-    subcommands: [PHIScan.self, PHIExplain.self, PHIServe.self])
+    subcommands: [
+      PHIScan.self, PHIExplain.self, PHIServe.self, PHISpill.self, PHIHooks.self, PHIHook.self,
+    ])
 }

@@ -21,7 +21,7 @@ struct ReportCollector: Sendable {
       expecting: ReportExpectation(
         digests: report.subjects.flatMap(\.digests), commitTime: commitTime)
     ).report
-    _ = try await home.blobs.put(report.bytes)
+    _ = try await home.keep(report: report.bytes, at: report.path)
     let stated = try report.statement.map {
       try ReportStatement.read(
         $0, source: "\(PathText.parent(of: report.path))/\(ReportStatement.fileName)",

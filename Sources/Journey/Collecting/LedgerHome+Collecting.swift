@@ -110,7 +110,8 @@ extension LedgerHome {
         .badInput, "the report has \(bytes.count) bytes, more than can be kept", at: path,
         advice: "Reports of more than 256 MiB can be explained and not recorded.")
     }
-    guard try await blobs.put(Array(bytes)) == digest else {
+    let report = Array(bytes)
+    guard Digest.sha256(report) == digest, try await keep(report: report, at: path) == digest else {
       throw Problem(.badInput, "the report changed while it was read", at: path)
     }
   }

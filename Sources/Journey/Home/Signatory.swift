@@ -66,11 +66,9 @@ struct Signatory: Sendable {
   func draft(
     _ kind: EvidenceKind, subjects: [Subject], predicate: some Encodable & Sendable, time: Instant
   ) throws -> EntryDraft {
-    let statement = try Statement(Evidence(kind: kind, subjects: subjects, predicate: predicate))
-    let envelope = try Envelope(signing: statement.json(), by: [signer])
-    return EntryDraft(
-      kind: kind, envelope: try envelope.json(), subjects: subjects.flatMap(\.digests),
-      actor: person, role: role, time: time, facts: EntryFacts(statement))
+    try EntryDraft.guarded(
+      Statement(Evidence(kind: kind, subjects: subjects, predicate: predicate)), kind: kind,
+      signers: [signer], actor: person, role: role, time: time)
   }
 }
 

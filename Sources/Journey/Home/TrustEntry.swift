@@ -22,9 +22,8 @@ enum TrustEntry {
   static func draft(
     _ envelope: Envelope, statement: Statement, actor: String, role: Role, time: Instant
   ) throws -> EntryDraft {
-    EntryDraft(
-      kind: .trustRoot, envelope: try envelope.json(),
-      subjects: statement.subjects.flatMap(\.digests), actor: actor, role: role, time: time)
+    try EntryDraft.guarded(
+      envelope, statement, kind: .trustRoot, actor: actor, role: role, time: time)
   }
 }
 

@@ -35,8 +35,8 @@ public struct TrustFile: Sendable {
   /// Kinds of evidence that the pipeline's key may sign.
   static let machineKinds: [EvidenceKind] = [
     .trustRoot, .sourceCheck, .step, .run, .intent, .testResult, .vulnerabilityScan,
-    .staticAnalysis, .inventory, .coverage, .exploitability, .infrastructurePlan, .provenance,
-    .release, .decision, .rollout, .recheck, .publication, .artifact, .acquisition,
+    .staticAnalysis, .phiScan, .inventory, .coverage, .exploitability, .infrastructurePlan,
+    .provenance, .release, .decision, .rollout, .recheck, .publication, .artifact, .acquisition,
     .importedAttestation,
   ]
 

@@ -35,7 +35,8 @@ struct TrustFilePerson {
   /// What a person may do that not everybody may: `erase`, `hold`, `recover` (open a recovery epoch),
   /// `reorganise`, `acquire` (take a vendor's software in).
   private static let powers: [String: [EvidenceKind]] = [
-    "erase": [.erasure, .erasureRequest], "hold": [.legalHold], "recover": [.recoveryEpoch],
+    "erase": [.erasure, .erasureRequest, .phiSpill], "hold": [.legalHold],
+    "recover": [.recoveryEpoch],
     "reorganise": [.reorganisation], "acquire": [.acquisition],
   ]
 

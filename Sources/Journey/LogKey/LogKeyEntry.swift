@@ -24,9 +24,8 @@ enum LogKeyEntry {
     guard let machine = trust.machines.first, let role = machine.roles.first else {
       throw Problem(.notTrusted, "the trust root names no machine")
     }
-    return EntryDraft(
-      kind: .logKey, envelope: try envelope.json(), subjects: statement.subjects.flatMap(\.digests),
-      actor: machine.id, role: role, time: time)
+    return try EntryDraft.guarded(
+      envelope, statement, kind: .logKey, actor: machine.id, role: role, time: time)
   }
 }
 

@@ -15,6 +15,13 @@ public struct AllowList: Sendable, Hashable {
     public let reason: String
     /// The last day on which it holds, `YYYY-MM-DD`.
     public let expires: String
+    /// Who answers for it; `nil` where nobody is named.
+    public let owner: String?
+
+    /// Whether it speaks of a file. A path that ends with a slash stands for all files below it.
+    public func covers(_ file: String) -> Bool {
+      path.hasSuffix("/") ? file.hasPrefix(path) : file == path
+    }
   }
 
   /// The excuses, in their order.
@@ -24,7 +31,7 @@ public struct AllowList: Sendable, Hashable {
   public init() { entries = [] }
 
   /// Reads an allow-list in YAML: `allow:` with a list of `path`, `reason`, `expires`, and
-  /// perhaps `type` and `place`.
+  /// perhaps `type`, `place` and `owner`.
   ///
   /// - Throws: `ReadingError` with the place of what is not as it must be.
   public init(yaml bytes: [UInt8]) throws {
@@ -32,7 +39,7 @@ public struct AllowList: Sendable, Hashable {
     let fields = try FieldReader(node, "an allow-list", known: ["allow"])
     entries = try fields.list("allow").map { node in
       let fields = try FieldReader(
-        node, "an excuse", known: ["path", "type", "place", "reason", "expires"])
+        node, "an excuse", known: ["path", "type", "place", "reason", "expires", "owner"])
       let expires = try fields.requiredString("expires")
       guard Self.isDay(expires) else {
         throw ReadingError(
@@ -43,7 +50,7 @@ public struct AllowList: Sendable, Hashable {
         type: try fields.choice("type", of: PHIKind.allCases.map(\.rawValue))
           .flatMap(PHIKind.init(rawValue:)),
         place: try fields.string("place"), reason: try fields.requiredString("reason"),
-        expires: expires)
+        expires: expires, owner: try fields.string("owner"))
     }
   }
 
@@ -58,7 +65,8 @@ public struct AllowList: Sendable, Hashable {
     entries.first { entry in
       today <= entry.expires && (entry.type == nil || entry.type == hit.finding.type)
         && (entry.place == nil || entry.place == hit.place)
-        && (hit.file == entry.path || hit.file.hasSuffix("/" + entry.path))
+        && (entry.covers(hit.file) || hit.file.hasSuffix("/" + entry.path)
+          || entry.path.hasSuffix("/") && hit.file.contains("/" + entry.path))
     }
   }
 }

@@ -16,6 +16,18 @@ public struct PipelineDefinition: Hashable, Sendable {
   /// Sections of other rooms, by name, unread.
   public let sections: [String: YAMLNode]
 
+  /// What becomes of a step in whose output something may be PHI.
+  public let log: LogRule
+
+  /// What becomes of a step in whose output something may be PHI. That it is replaced cannot be
+  /// turned off: the file comes with the commit that is judged.
+  public enum LogRule: String, Hashable, Sendable, CaseIterable {
+    /// It is replaced, counted in the step's evidence, and the step goes on.
+    case mask
+    /// It is replaced and counted, and the step fails.
+    case fail
+  }
+
   /// All steps in the order of the file.
   public var steps: [StepDefinition] { stages.flatMap(\.steps) }
 

@@ -36,7 +36,7 @@ struct PipelineReader {
     let root = try YAMLReader.read(bytes)
     let fields = try FieldReader(
       root, "a pipeline",
-      known: ["version", "application", "services", "stages"] + vocabulary.sections)
+      known: ["version", "application", "phi", "services", "stages"] + vocabulary.sections)
     _ = try fields.required("version")
     _ = try fields.integer("version", in: 1...1)
     let application = try application(fields.required("application"))
@@ -55,7 +55,14 @@ struct PipelineReader {
           name: stage.name, needs: stage.needs.map(\.name),
           steps: stage.steps.map { graph.resolved($0.definition) })
       },
-      sections: sections)
+      sections: sections, log: try logRule(fields.node("phi")))
+  }
+
+  private func logRule(_ node: YAMLNode?) throws -> PipelineDefinition.LogRule {
+    guard let node else { return .mask }
+    let fields = try FieldReader(node, "the handling of PHI", known: ["log"])
+    let words = PipelineDefinition.LogRule.allCases.map(\.rawValue)
+    return try fields.choice("log", of: words).flatMap(PipelineDefinition.LogRule.init) ?? .mask
   }
 
   private func application(_ node: YAMLNode) throws -> Application {

@@ -2,10 +2,11 @@ import Glibc
 import Model
 import Synchronization
 
-/// A step's log: masked, written to a file as it comes, digested on the way, cut at a limit.
+/// A step's log: secrets and PHI masked, written to a file as it comes, digested on the way, cut at a limit.
 final class LogWriter: Sendable {
   private struct State: ~Copyable {
     var mask: SecretMask.Stream
+    var phi: TextGuard.Stream
     var descriptor: CInt = -1
     var digest = Digest.Stream()
     var tail: [UInt8] = []
@@ -21,17 +22,17 @@ final class LogWriter: Sendable {
   private let limit: Int
   private let state: Mutex<State>
 
-  init(path: String, mask: SecretMask, limit: Int) {
+  init(path: String, mask: SecretMask, phi: TextGuard, limit: Int) {
     self.path = path
     self.limit = limit
-    state = Mutex(State(mask: SecretMask.Stream(mask)))
+    state = Mutex(State(mask: SecretMask.Stream(mask), phi: TextGuard.Stream(phi)))
   }
 
   /// Takes the next bytes.
   func take(_ bytes: [UInt8]) throws {
     try state.withLock { state in
       guard !state.isClosed else { return }
-      let decided = state.mask.take(bytes)
+      let decided = state.phi.take(state.mask.take(bytes))
       try write(decided, &state)
     }
   }
@@ -46,7 +47,8 @@ final class LogWriter: Sendable {
     try state.withLock { state in
       guard !state.isClosed else { return nil }
       state.isClosed = true
-      let rest = state.mask.finish()
+      let last = state.mask.finish()
+      let rest = state.phi.take(last) + state.phi.finish()
       try write(rest, &state)
       guard state.descriptor >= 0 else { return nil }
       close(state.descriptor)
@@ -59,7 +61,13 @@ final class LogWriter: Sendable {
     }
   }
 
-  /// The last lines, secrets masked.
+  /// What was replaced because it may be PHI, by kind; whole after the log has ended.
+  var replaced: [StepReport.Replaced] {
+    state.withLock { $0.phi.counts }.map { StepReport.Replaced(kind: $0, count: $1) }
+      .sorted { $0.kind < $1.kind }
+  }
+
+  /// The last lines, secrets and PHI masked.
   func lastLines(_ count: Int = 20) -> [String] {
     let tail = state.withLock { $0.tail }
     var lines = tail.split(separator: 0x0a, omittingEmptySubsequences: false)

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 
 /// `report.json` beside a report: what the step says of the tool that wrote it.
@@ -38,5 +39,12 @@ extension WorkspaceFiles {
     let now = self.marks(glob)[wanted]
     guard let now, now != marks[wanted] else { return nil }
     return try contents(glob, since: marks, limit: Self.limit).first { $0.path == wanted }?.bytes
+  }
+}
+
+extension WorkspaceFiles {
+  /// Removes the regular files that match, and no link and nothing behind one.
+  func remove(_ glob: Glob) {
+    try? find([glob], links: .refuse) { _, parent, name, _ in _ = unlinkat(parent, name, 0) }
   }
 }

@@ -61,6 +61,15 @@ struct SecretMask: Sendable {
     (self.next, self.matched, self.depth) = (next, matched, depth)
   }
 
+  /// Goes on by one byte.
+  ///
+  /// - Returns: whether some form ends with it.
+  func advance(_ state: inout Int, _ byte: UInt8) -> Bool {
+    guard !next.isEmpty else { return false }
+    state = Int(next[state * 256 + Int(byte)])
+    return matched[state] > 0
+  }
+
   /// Whether there is nothing to mask.
   var isEmpty: Bool { next.isEmpty }
 

@@ -88,9 +88,9 @@ struct WorkspaceFiles: Sendable {
       nanoseconds: Int64(status.st_ctim.tv_nsec))
   }
 
-  private typealias Found = (String, CInt, String, Bool) throws -> Void
+  typealias Found = (String, CInt, String, Bool) throws -> Void
 
-  private func find(_ globs: [Glob], links: LinkRule, _ found: Found) throws {
+  func find(_ globs: [Glob], links: LinkRule, _ found: Found) throws {
     guard !globs.isEmpty else { return }
     let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {

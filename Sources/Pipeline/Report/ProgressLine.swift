@@ -29,6 +29,13 @@ public enum ProgressLine {
   }
 
   private static func finished(_ step: StepSummary) -> [String] {
+    let warning = step.replaced.map {
+      ["\(step.step): WARNING: in its output \($0.words) may be PHI, and was replaced"]
+    }
+    return (warning ?? []) + ended(step)
+  }
+
+  private static func ended(_ step: StepSummary) -> [String] {
     let reason = step.reason.map { ": \($0)" } ?? ""
     switch step.state {
     case .passed:

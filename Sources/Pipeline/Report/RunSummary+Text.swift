@@ -25,7 +25,9 @@ extension RunSummary {
     ]
     let totals = order.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
     let room = Self.screen - lines.count - 1
-    let important = steps.filter { ![.passed, .alreadyDone].contains($0.state) }
+    let important = steps.filter {
+      ![.passed, .alreadyDone].contains($0.state) || $0.replaced != nil
+    }
     let shown = steps.count <= room ? steps : Array(important.prefix(room - 1))
     let width = shown.map(\.step.count).max() ?? 0
     for step in shown {
@@ -33,7 +35,8 @@ extension RunSummary {
       let time = step.attempts > 0 ? "  \(ProgressLine.duration(step.milliseconds))" : ""
       let attempts = step.attempts > 1 ? "  (\(step.attempts) attempts)" : ""
       let reason = step.reason.map { "  \(Self.short($0, 80))" } ?? ""
-      lines.append("  \(name)  \(step.state.rawValue)\(time)\(attempts)\(reason)")
+      let replaced = step.replaced.map { "  PHI? \($0.words)" } ?? ""
+      lines.append("  \(name)  \(step.state.rawValue)\(time)\(attempts)\(replaced)\(reason)")
     }
     if shown.count < important.count {
       lines.append("  … and \(important.count - shown.count) more that did not pass")

@@ -54,6 +54,8 @@ public struct StepSummary: Hashable, Sendable, Codable {
   public let reason: String?
   /// Path of its log, where it wrote one.
   public let log: String?
+  /// What was replaced in the log because it may be PHI; `nil` where nothing was.
+  public let replaced: [StepReport.Replaced]?
   /// The log's last lines, when it did not pass.
   public let lastLines: [String]
   /// What must be seen although it passed; `nil` when there is nothing.
@@ -62,7 +64,8 @@ public struct StepSummary: Hashable, Sendable, Codable {
   /// States what became of a step.
   public init(
     step: String, state: State, attempts: Int = 0, milliseconds: Int64 = 0, reason: String? = nil,
-    log: String? = nil, lastLines: [String] = [], notices: [String]? = nil
+    log: String? = nil, replaced: [StepReport.Replaced]? = nil, lastLines: [String] = [],
+    notices: [String]? = nil
   ) {
     self.notices = notices
     self.step = step
@@ -71,6 +74,7 @@ public struct StepSummary: Hashable, Sendable, Codable {
     self.milliseconds = milliseconds
     self.reason = reason
     self.log = log
+    self.replaced = replaced
     self.lastLines = lastLines
   }
 }

@@ -19,7 +19,7 @@ struct ActionAttempt: Sendable {
         application: session.request.definition.application.name, run: context.run,
         stage: context.stage, step: context.step, environment: attempt.owner.environmentName,
         stepKey: context.stepKey,
-        effect: session.secrets.mask.masked(effect(context)), time: session.services.time.now())
+        effect: session.masked(effect(context)), time: session.services.time.now())
       try await attempt.owner.record([
         Evidence(kind: .intent, subjects: context.subjects, predicate: intent)
       ])

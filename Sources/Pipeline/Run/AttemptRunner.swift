@@ -45,6 +45,10 @@ struct AttemptRunner: Sendable {
       // What the step said is part of the evidence: a step whose log is lost did not pass.
       fail(&result, session.problem(error, at: step.id))
     }
+    let replaced = log.replaced
+    if !replaced.isEmpty, session.request.definition.log == .fail {
+      fail(&result, Self.problem(replaced, at: step.id))
+    }
     if case .run = kind {
       collectOutputs(&result)
       await collectReports(&result, since: Array(zip(marks, statements)))
@@ -54,7 +58,7 @@ struct AttemptRunner: Sendable {
       result.outcome = .cancelled
     }
     let finished = session.services.time.now()
-    let report = report(result, log: logFile, from: started, to: finished)
+    let report = report(result, log: logFile, replaced, from: started, to: finished)
     let subjects = prepared.subjects.joined(with: result.subjects)
     // A gate that waits has decided nothing about itself: its decision speaks.
     let own =
@@ -64,7 +68,9 @@ struct AttemptRunner: Sendable {
     let summary = StepSummary(
       step: step.id, state: state, attempts: attempt,
       milliseconds: finished.milliseconds(since: started), reason: result.problem?.message,
-      log: logFile == nil ? nil : log.path, lastLines: state == .passed ? [] : log.lastLines(),
+      log: logFile == nil ? nil : log.path,
+      replaced: replaced.isEmpty ? nil : replaced,
+      lastLines: state == .passed ? [] : log.lastLines(),
       notices: result.notices.isEmpty ? nil : result.notices)
     return PerformedStep(
       ending: StepEnding(
@@ -190,17 +196,27 @@ struct AttemptRunner: Sendable {
         }
       } catch {
         let problem = session.problem(error, at: step.id)
+        // What may hold PHI does not stay behind for the next who looks.
+        if problem.code == .phiFound { session.files.remove(definition.path) }
         fail(
           &result,
           Problem(
-            .stepFailed, "the report \"\(definition.path)\" is wrong: \(problem.message)",
+            problem.code == .phiFound ? .phiFound : .stepFailed,
+            "the report \"\(definition.path)\" is wrong: \(problem.message)",
             at: step.id, advice: problem.advice))
       }
     }
   }
 
+  private static func problem(_ replaced: [StepReport.Replaced], at step: String) -> Problem {
+    Problem(
+      .phiFound, "in its output \(replaced.words) may be PHI; each was replaced", at: step,
+      advice: "Let it print numbers of its own making instead; the markers in its log say where.")
+  }
+
   private func report(
-    _ result: Result, log: StepReport.File?, from started: Instant, to finished: Instant
+    _ result: Result, log: StepReport.File?, _ replaced: [StepReport.Replaced],
+    from started: Instant, to finished: Instant
   ) -> StepReport {
     let names = Set(prepared.environment.keys).union(serviceVariables.keys)
     return StepReport(
@@ -211,7 +227,7 @@ struct AttemptRunner: Sendable {
       executorImage: prepared.image, isolation: owner.isolation, outcome: result.outcome,
       exitCode: result.exitCode, attempt: attempt, startedAt: started, finishedAt: finished,
       tools: prepared.tools + result.tools, variables: names.sorted(), inputs: prepared.inputs,
-      outputs: result.outputs, log: log)
+      outputs: result.outputs, log: log, replaced: replaced.isEmpty ? nil : replaced)
   }
 }
 

@@ -95,6 +95,8 @@ public struct RunServices: Sendable {
   public var collect: @Sendable (CollectedReport) async throws -> [Evidence]
   /// Keeps a step's finished log, given as its path and what is recorded of it.
   public var keepLog: @Sendable (String, StepReport.File) async throws -> Void = { _, _ in }
+  /// Looks for PHI in what steps and services print, before it is kept or shown.
+  public var phi = TextGuard.blind
   /// Told of everything that happens, in order for each step.
   public var progress: @Sendable (ProgressEvent) -> Void = { _ in }
   /// The clock.

@@ -80,7 +80,7 @@ struct RunSession: Sendable {
     let report = RunReport(
       run: request.run, application: request.definition.application.name, state: state,
       definition: request.definition.digest, time: services.time.now(),
-      reason: reason.map(secrets.mask.masked))
+      reason: reason.map(masked))
     try await record([Evidence(kind: .run, subjects: request.subjects, predicate: report)])
   }
 }

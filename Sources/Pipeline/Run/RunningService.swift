@@ -103,7 +103,7 @@ struct RunningService: Sendable {
     self.ports = ports
     let log = LogWriter(
       path: "\(session.request.scratch)/logs/service.\(definition.name).log",
-      mask: session.secrets.mask, limit: session.request.logLimit)
+      mask: session.secrets.mask, phi: session.services.phi, limit: session.request.logLimit)
     let run = ProcessRun(
       command, cookie: Self.cookie(definition, session), graceMilliseconds: Self.graceMilliseconds)
     let ending = ending

@@ -31,7 +31,7 @@ extension StepRunner {
   func logWriter(attempt: Int) throws -> LogWriter {
     LogWriter(
       path: "\(session.request.scratch)/logs/\(step.stage).\(step.name).\(attempt).log",
-      mask: session.secrets.mask, limit: session.request.logLimit)
+      mask: session.secrets.mask, phi: session.services.phi, limit: session.request.logLimit)
   }
 
   func context(

@@ -204,14 +204,17 @@ struct RecordingFailure: Error {
 }
 
 extension RunSession {
-  /// An error as a problem of a step, secrets masked.
+  /// A text with its secrets and what may be PHI masked.
+  func masked(_ text: String) -> String { services.phi.masked(secrets.mask.masked(text)) }
+
+  /// An error as a problem of a step, secrets and PHI masked.
   func problem(_ error: any Error, at step: String) -> Problem {
     switch error {
     case let problem as Problem:
       Problem(
-        problem.code, secrets.mask.masked(problem.message), at: problem.location ?? step,
-        advice: problem.advice.map(secrets.mask.masked))
-    default: Problem(.stepFailed, secrets.mask.masked("\(error)"), at: step)
+        problem.code, masked(problem.message), at: problem.location ?? step,
+        advice: problem.advice.map(masked))
+    default: Problem(.stepFailed, masked("\(error)"), at: step)
     }
   }
 }
