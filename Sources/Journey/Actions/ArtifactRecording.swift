@@ -82,7 +82,7 @@ enum ArtifactRecording {
     if artifact.files != nil {
       // The list of files, by which the folder's digest can be checked.
       let list = try FolderList("\(context.workspace)/\(path)")
-      _ = try await setting.home.blobs.put(Array(list.text.utf8))
+      _ = try await setting.home.keep(report: Array(list.text.utf8), at: path)
     }
     try RunArtifact(subject: subject, form: artifact.form.word)
       .write(context.run, context.stage, context.step, setting.home)

@@ -38,7 +38,7 @@ enum ImageMatch {
     guard config == layout.config else {
       throw Problem(.notTrusted, "the image that was looked at is not the one that was built")
     }
-    let digest = try await setting.home.blobs.put(report.bytes())
+    let digest = try await setting.home.keep(report: report.bytes(), at: "matches.json")
     let scan = try await setting.home.enriched(
       report.scan(
         application: setting.application.name, run: context.run, time: now, report: digest),
@@ -64,7 +64,7 @@ enum ImageMatch {
   private static func billOfMaterials(
     _ bytes: [UInt8], _ context: StepContext, _ setting: RunSetting, _ now: Instant
   ) async throws -> InventoryResult {
-    let digest = try await setting.home.blobs.put(bytes)
+    let digest = try await setting.home.keep(report: bytes, at: "inventory.json")
     let source = ReportSource(
       tool: VulnerabilityMatching.tool, toolVersion: VulnerabilityMatching.version,
       format: "cyclonedx", report: digest, feed: nil)

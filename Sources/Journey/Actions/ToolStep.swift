@@ -127,7 +127,7 @@ struct ToolPerformance: Sendable {
     let rules = try await rules(found, request)
     let prepared = try prepare(request)
     let report = try await run.run(found, request)
-    _ = try await setting.home.blobs.put(report.bytes)
+    _ = try await setting.home.keep(report: report.bytes, at: report.path)
     let read = try refusing {
       try ToolReading.read(
         report, of: tool, image: layout?.config, commitTime: setting.source.committer.time)

@@ -61,7 +61,7 @@ struct ArtifactDocuments {
           + " of \(URL(fileURLWithPath: content).lastPathComponent)", at: path)
     }
     return ArtifactRecord.Signature(
-      form: signature.form, key: key.id, digest: try await home.blobs.put(bytes))
+      form: signature.form, key: key.id, digest: try await home.keep(report: bytes, at: path))
   }
 
   /// A bill of materials as evidence; its bytes are kept.
@@ -84,7 +84,7 @@ struct ArtifactDocuments {
     options.subjects = subjects
     let report = try ReportCollecting.read(path, options).report
     let bytes = try InputFile.read(path)
-    guard try await home.blobs.put(bytes) == report.digest else {
+    guard try await home.keep(report: bytes, at: path) == report.digest else {
       throw Problem(.badInput, "the report changed while it was read", at: path)
     }
     return (

@@ -64,7 +64,7 @@ extension LedgerHome {
     }
     guard isRecorded else { return ImportedFiles(attestations: found) }
     let recorder = try await recorder(role: .pipeline, time: time)
-    for content in contents { _ = try await blobs.put(content) }
+    for content in contents { _ = try await keep(report: content, at: "attestation") }
     let entries = try await recorder.record(
       found.map {
         Evidence(kind: .importedAttestation, subjects: $0.subjects, predicate: $0.attestation)

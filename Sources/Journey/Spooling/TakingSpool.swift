@@ -42,7 +42,9 @@ extension LedgerHome {
     let contents = FileBlobStore(folder: "\(folder)/blobs")
     if FileManager.default.fileExists(atPath: contents.folder) {
       for digest in try await contents.digests() where named.contains(digest) {
-        if let bytes = try await contents.get(digest) { _ = try await blobs.put(bytes) }
+        if let bytes = try await contents.get(digest) {
+          _ = try await keep(report: bytes, at: "blobs/\(digest.hex)")
+        }
       }
     }
     // Recorded by the same way as what this ledger could not record itself.

@@ -74,7 +74,7 @@ extension LedgerHome {
     let collected = try await evidence(on: release)
     let (inventory, bytes) = try await inventory(of: release, collected)
     let report = try matching.match(billOfMaterials: bytes, of: "inventory \(inventory.short)")
-    let digest = try await blobs.put(report.bytes())
+    let digest = try await keep(report: report.bytes(), at: "matches.json")
     let scan = try await enriched(
       report.scan(
         application: release.application, run: "recheck-\(now.milliseconds / 1000)", time: now,

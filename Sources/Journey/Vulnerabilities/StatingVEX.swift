@@ -126,7 +126,7 @@ extension LedgerHome {
         vulnerability: one.vulnerability, aliases: one.aliases, products: products,
         status: one.status, justification: wish.justification ?? one.justification,
         statement: one.statement, author: one.author, timestamp: one.timestamp),
-      try await blobs.put(bytes)
+      try await keep(report: bytes, at: path)
     )
   }
 

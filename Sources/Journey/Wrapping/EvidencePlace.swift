@@ -35,7 +35,7 @@ public struct EvidencePlace: Sendable {
         let home = try open()
         defer { try? home.ledger.close() }
         let recorder = try await home.recorder(role: .pipeline, time: time)
-        for content in contents { _ = try await home.blobs.put(content) }
+        try await home.blobs.keep(guarded: contents)
         let entries = try await recorder.record(evidence)
         await home.keepHighest()
         return .recorded(entries)
@@ -66,15 +66,12 @@ public struct EvidencePlace: Sendable {
       check: { try DurableFolder.make(folder) },
       keep: { evidence, contents, time in
         let blobs = FileBlobStore(folder: "\(folder)/blobs")
-        for content in contents { _ = try await blobs.put(content) }
+        try await blobs.keep(guarded: contents)
         let now = time.now()
         let drafts = try evidence.map { piece in
-          let statement = try Statement(piece)
-          let envelope = try Envelope(signing: statement.json(), by: [signer])
-          return EntryDraft(
-            kind: piece.kind, envelope: try envelope.json(),
-            subjects: piece.subjects.flatMap(\.digests), actor: machine, role: .pipeline,
-            time: now, facts: EntryFacts(statement))
+          try EntryDraft.guarded(
+            Statement(piece), kind: piece.kind, signers: [signer], actor: machine,
+            role: .pipeline, time: now)
         }
         let reason = "signed where the ledger is not, to be handed on"
         guard let file = try spool.keep(drafts, reason: reason, checkpoint: nil) else {

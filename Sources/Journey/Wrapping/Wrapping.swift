@@ -106,6 +106,7 @@ public struct Wrapping: Sendable {
           let read = try WrappedReport.read(
             "\(request.directory)/\(path)", options, application: request.application, run: run,
             time: time.now())
+          try ReportGuard.check(read.bytes, at: path)
           evidence += read.evidence
           contents.append(read.bytes)
         }
@@ -149,7 +150,8 @@ public struct Wrapping: Sendable {
       executor: "process", executorImage: nil, isolation: .notIsolated, outcome: ending,
       reason: fault?.message, exitCode: code, attempt: 1, startedAt: outcome.startedAt,
       finishedAt: outcome.finishedAt, tools: [], variables: outcome.variables,
-      inputs: outcome.inputs, outputs: outcome.outputs, log: outcome.log, surroundings: around)
+      inputs: outcome.inputs, outputs: outcome.outputs, log: outcome.log, surroundings: around,
+      replaced: outcome.replaced.isEmpty ? nil : outcome.replaced)
   }
 
   /// What the environment claims, held against git; the commit; when that was made.

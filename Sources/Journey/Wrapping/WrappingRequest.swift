@@ -71,11 +71,13 @@ public struct WrappingRequest: Sendable {
       throw Problem(
         .badInput, "\"\(name)\" is not \(what)", advice: "Use a-z, 0-9, '.', '_' and '-'.")
     }
-    return WrappedCommand(
+    var command = WrappedCommand(
       words: words, environment: environment, secrets: secrets,
       inputs: try inputs.map { try Self.glob($0, "--input") },
       outputs: try outputs.map { try Self.glob($0, "--output") },
       reports: try reports.map { try Self.glob($0.pattern, "--report") }, directory: directory)
+    command.phi = .phi
+    return command
   }
 
   private static func glob(_ text: String, _ option: String) throws -> Glob {

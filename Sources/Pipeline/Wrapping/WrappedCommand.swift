@@ -22,6 +22,8 @@ public struct WrappedCommand: Sendable {
     public let missing: Problem?
     /// Its output and error output, secrets masked, and how much there was.
     public let log: StepReport.File?
+    /// What was replaced in the log because it may be PHI.
+    public let replaced: [StepReport.Replaced]
     /// The command's words, secrets masked.
     public let words: [String]
     /// Names of the variables that it saw, sorted.
@@ -44,6 +46,8 @@ public struct WrappedCommand: Sendable {
   public var outputs: [Glob]
   /// Patterns of reports below `directory` that it writes.
   public var reports: [Glob]
+  /// What looks for PHI in the log, and has it replaced.
+  public var phi = TextGuard.blind
   /// The folder that it runs in, which is this process's.
   public var directory: String
 
@@ -87,7 +91,7 @@ public struct WrappedCommand: Sendable {
     let given = inputs.isEmpty ? [] : try files.digests(inputs, links: .digestTarget)
     let marks = reports.map { files.marks($0) }
     let hiding = SecretWords(environment: passedOn, named: secrets)
-    let log = LogWriter(path: path, mask: hiding.mask, limit: Self.logLimit)
+    let log = LogWriter(path: path, mask: hiding.mask, phi: phi, limit: Self.logLimit)
     let variables = passedOn
     let command = Command(program, Array(words.dropFirst()), environment: variables)
     let begin = time.now()
@@ -100,9 +104,11 @@ public struct WrappedCommand: Sendable {
       if !outputs.isEmpty { left = try files.digests(outputs, links: .refuse) }
       written = try zip(reports, marks).map { try files.fresh($0, since: $1) }
     } catch let problem as Problem { missing = problem }
+    let logged = try log.finish()
     return Outcome(
       status: status, startedAt: begin, finishedAt: end, inputs: given, outputs: left,
-      reports: written, missing: missing, log: try log.finish(), words: hiding.masked(words),
+      reports: written, missing: missing, log: logged, replaced: log.replaced,
+      words: hiding.masked(words),
       variables: variables.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
   }
 }
