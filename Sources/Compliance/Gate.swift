@@ -171,11 +171,12 @@ public struct Gate: Sendable {
 
   /// The same controls by other evidence, as if nothing else had been recorded.
   private func controls(by other: [AdmittedEvidence]) throws -> [ControlResult] {
-    let evidence = try GateEvidence(other, size: input.position.size, trust: input.trust)
+    let evidence = try GateEvidence(
+      other, on: input.release, size: input.position.size, trust: input.trust)
     return try ControlJudging(
       asked: input.bundle.asked(in: environment),
       checks: CheckJudging(evidence: evidence, context: context)
-    ).outcome().controls
+    ).outcome(isRefused: false).controls
   }
 
   /// What was left out on the way.

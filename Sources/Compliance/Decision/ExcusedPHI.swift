@@ -10,7 +10,7 @@ extension SkipJudging {
   /// what it brings itself without anybody seeing it: who approves sees each excuse first, and the
   /// policy's parameters bound them.
   func excusedPHI() -> [Bypass] {
-    let searches = latest(.phiScan) { [$0["scope"]?.string] }
+    let searches = latest(.phiScan) { Series($0["scope"]?.string, nil) }
     return searches.flatMap { piece -> [Bypass] in
       let excuses = Self.byExcuse(piece.statement.predicate["excused"]?.array ?? [])
       let more = excuses.count - Self.shown
