@@ -25,12 +25,25 @@ let x509: Target.Dependency = .product(name: "X509", package: "swift-certificate
 /// (`docs/decisions/0025-rooms-with-http.md`). `make test-fast` sets it.
 let isCoreOnly = Context.environment["PRATIQUE_ROOMS"] == "core"
 
+/// The guard against PHI reads every byte of an image, which takes minutes without optimisation:
+/// with `PRATIQUE_PHI=optimised` its room is optimised in debug builds too. `make` sets it; who takes
+/// the library alone gets no unsafe flags (`docs/decisions/0099-optimised-guard.md`).
+let isGuardOptimised = Context.environment["PRATIQUE_PHI"] == "optimised"
+let optimised: [SwiftSetting] =
+  isGuardOptimised
+  ? [
+    .unsafeFlags(
+      ["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
+  ] : []
+
 /// A room: a library target with the strict settings.
 func room(
-  _ name: String, _ dependencies: [Target.Dependency] = [], linker: [LinkerSetting] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], linker: [LinkerSetting] = [],
+  settings: [SwiftSetting] = []
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: linker)
+    name: name, dependencies: dependencies, swiftSettings: strict + settings,
+    linkerSettings: linker)
 }
 
 /// The tests of a room.
@@ -85,7 +98,7 @@ let package = Package(
     room("Expressions", ["Model", "Reading", "CEL"]),
     room("Intake", ["Model", "Reading"]),
     room("Advisories", ["Model", "Reading", "Blobs"]),
-    room("PHI", ["Reading", "CZlib", crypto]),
+    room("PHI", ["Reading", "CZlib", crypto], settings: optimised),
     room("Packaging", ["Model", "Reading", "Attestation"]),
     room("Source", ["Model", "Attestation", crypto]),
     room("Processes", ["Model", subprocess]),

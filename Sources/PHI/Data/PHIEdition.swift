@@ -2,7 +2,7 @@
 /// it was looked for with.
 public enum PHIEdition {
   /// Version of the rules; a change of what is found raises it.
-  public static let rules = "1"
+  public static let rules = "2"
   /// When the lists were made, `YYYY-MM`.
   public static let listsMade = "2026-11"
 
