@@ -26,6 +26,7 @@ struct UnreadWord {
       case .breakGlass: _ = try statement.predicate(as: BreakGlass.self)
       case .breakGlassReview: _ = try statement.predicate(as: BreakGlassReview.self)
       case .observation: _ = try statement.predicate(as: Observation.self)
+      case .vex: _ = try statement.predicate(as: VEXWord.self)
       default: return shapeFault(piece)
       }
       return nil

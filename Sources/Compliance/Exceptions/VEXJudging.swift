@@ -55,7 +55,7 @@ struct VEXJudging {
 
   /// Every word on this application that was not withdrawn, in the ledger's order.
   private func said() throws -> [Said] {
-    let all = try word.evidence.pieces(.vex).map {
+    let all = try word.evidence.words(.vex).map {
       (vex: try $0.predicate(as: VEXWord.self), piece: $0)
     }
     .filter {
@@ -68,8 +68,16 @@ struct VEXJudging {
       let end = withdrawn[one.vex.word].flatMap { $0 > one.piece.index ? $0 : nil }
       return Said(
         vex: one.vex, piece: one.piece,
-        fault: end.map { "entry \($0) withdrew it" } ?? fault(one.vex, one.piece))
+        fault: end.map { "entry \($0) withdrew it" } ?? doubt(one.vex, one.piece)
+          ?? fault(one.vex, one.piece))
     }
+  }
+
+  /// Whether something that cannot be read may have withdrawn it.
+  private func doubt(_ vex: VEXWord, _ piece: AdmittedEvidence) -> String? {
+    word.doubt(of: piece, .vex) {
+      $0.maySay(vex.word, in: "word") && $0.maySay("withdrawn", in: "action")
+    }.map { "entry \($0), which cannot be read, may have withdrawn it: state it again" }
   }
 
   private func fault(_ vex: VEXWord, _ piece: AdmittedEvidence) -> String? {
