@@ -9,7 +9,7 @@ struct SpoolGroup: AsyncParsableCommand {
     commandName: "spool",
     abstract: "Show or record evidence that was signed while the store could not be reached.",
     discussion: """
-      When the store is away, read-only or full, what a run has signed is kept in the ledger's folder, spool/. It is not recorded, and no gate opens before it is: the next command that records brings it into the ledger first, or `flush` does.
+      When the store is away, read-only or full, what a run has signed is kept in the ledger's folder, spool/. It is not recorded, and no gate opens before it is, but by break-glass: the next command that records brings it into the ledger first, or `flush` does.
       """,
     subcommands: [SpoolList.self, SpoolFlush.self, SpoolTake.self])
 }
