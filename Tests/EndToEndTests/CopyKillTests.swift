@@ -19,18 +19,29 @@ struct CopyKillEndToEndSerial {
 
   /// Kills a command at several moments, each time where the one before left off, then lets it end.
   ///
-  /// - Parameter usual: how long it takes undisturbed.
+  /// - Parameters:
+  ///   - usual: how long it takes undisturbed.
+  ///   - begun: what it makes, in the ward's folder. It is removed when it was whole before the first
+  ///     kill: the machine's pace changes, and the next kill comes earlier.
   /// - Returns: how often it was really killed, and what it said at its end.
   private func killed(
-    _ ward: Ward, _ words: [String], usual: Duration
+    _ ward: Ward, _ words: [String], usual: Duration, begun: String? = nil
   ) async throws -> (kills: Int, output: String) {
     var kills = 0
-    // The machine's pace changes: early moments are tried first, so that something is left to do.
-    for part in [0.3, 0.5, 0.6, 0.7] {
+    var moment = usual * 0.3
+    for _ in 0..<24 where kills < 4 {
       let running = try ward.pratique().start(words)
-      try await Task.sleep(for: usual * part)
+      try await Task.sleep(for: moment)
       running.kill(SIGKILL)
-      if try await running.ending() == .signalled(SIGKILL) { kills += 1 }
+      if try await running.ending() == .signalled(SIGKILL) {
+        kills += 1
+        moment = moment * 1.3
+      } else {
+        moment = moment * 0.5
+        if kills == 0, let begun {
+          try FileManager.default.removeItem(atPath: ward.file(begun))
+        }
+      }
     }
     let ended = try await ward.pratique().run(words)
     #expect(ended.exitCode == 0, "\(words): \(ended.errorOutput)")
@@ -59,7 +70,8 @@ struct CopyKillEndToEndSerial {
     let ward = try await ward(600)
     let words = ["ledger", "export", "--ledger", ward.ledger, "--entries"]
     let usual = try await time(ward, words + [ward.file("whole")])
-    let (kills, _) = try await killed(ward, words + [ward.file("killed")], usual: usual)
+    let (kills, _) = try await killed(
+      ward, words + [ward.file("killed")], usual: usual, begun: "killed")
     #expect(kills > 0)
     let (whole, again) = (
       FolderContent.of(ward.file("whole")), FolderContent.of(ward.file("killed"))
@@ -76,7 +88,8 @@ struct CopyKillEndToEndSerial {
     // Killed at its very beginning: the folder is there, and nothing says yet what it is to be.
     try ward.makeFolder("killed")
     try ward.write("killed/mirror.json.\(UUID().uuidString).part", "{")
-    let (kills, _) = try await killed(ward, words + [ward.file("killed")], usual: usual)
+    let (kills, _) = try await killed(
+      ward, words + [ward.file("killed")], usual: usual, begun: "killed")
     #expect(kills > 0)
     #expect(try await content(ward.file("killed")) == content(ward.ledger))
     try ward.makeFolder("other")
@@ -101,7 +114,8 @@ struct CopyKillEndToEndSerial {
     let words = ["ledger", "migrate", "--ledger", ward.ledger]
     let usual = try await time(ward, words + ["--to", "sqlite:\(ward.file("whole.sqlite"))"])
     let (kills, output) = try await killed(
-      ward, words + ["--to", "sqlite:\(ward.file("killed.sqlite"))"], usual: usual)
+      ward, words + ["--to", "sqlite:\(ward.file("killed.sqlite"))"], usual: usual,
+      begun: "killed.sqlite")
     #expect(kills > 0)
     #expect(output.contains("the roots agree"), "\(output)")
     // Killed while the file was made, or after it: there is none, or a whole one, and no remains.
